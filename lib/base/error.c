@@ -1,0 +1,124 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert(sizeof(requesty_error) == 1024, "requesty_error has a fixed size");
+
+static const struct {
+    int code;
+    const char *name, *text;
+} codes[] = {
+#define ENTRY(name, number, text) { number, "REQUESTY_" #name, text },
+    REQUESTY_CODE_LIST(ENTRY)
+#undef ENTRY
+};
+
+const char *requesty_code_name(int code)
+{
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i].code == code)
+            return codes[i].name;
+    return "REQUESTY_ERR_UNKNOWN";
+}
+
+const char *requesty_code_text(int code)
+{
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i].code == code)
+            return codes[i].text;
+    return "an error this version does not know";
+}
+
+static void clear(requesty_error *error, int code)
+{
+    memset(error, 0, sizeof *error);
+    error->code = code;
+    error->retry_after_ms = -1;
+}
+
+/* Where to cut text so that at most `most` bytes stay and no character is cut in two. */
+static size_t cut(const char *text, size_t len, size_t most)
+{
+    if (len <= most)
+        return len;
+    while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}
+
+void rq_error_text(char *member, size_t size, const char *text, size_t len)
+{
+    size_t keep = text ? cut(text, len, size - 1) : 0;
+    for (size_t i = 0; i < keep; i++)
+        member[i] = (unsigned char)text[i] < 0x20 || text[i] == 0x7F ? ' ' : text[i];
+    member[keep] = '\0';
+}
+
+int rq_error_set(requesty_error *error, int code, const char *format, ...)
+{
+    char text[sizeof error->message * 2];
+    va_list arguments;
+
+    if (!error)
+        return code;
+    va_start(arguments, format);
+    if (vsnprintf(text, sizeof text, format, arguments) < 0)
+        text[0] = '\0';
+    va_end(arguments);
+    clear(error, code);
+    rq_error_text(error->message, sizeof error->message, text, strlen(text));
+    return code;
+}
+
+int rq_error_code(requesty_error *error, int code)
+{
+    return rq_error_set(error, code, "%s", requesty_code_text(code));
+}
+
+int rq_error_no_memory(requesty_error *error)
+{
+    return rq_error_code(error, REQUESTY_ERR_NO_MEMORY);
+}
+
+int rq_error_give(requesty_error *to, const requesty_error *from)
+{
+    if (to)
+        *to = *from;
+    return from->code;
+}
+
+/* A text that was cut may end in the beginning of the secret; so much of it that it tells something goes too. */
+#define TELLING 4
+
+static void redact_end(char *text, const char *secret, size_t len)
+{
+    size_t text_len = strlen(text);
+    for (size_t count = len - 1; count >= TELLING; count--) {
+        if (count <= text_len && memcmp(text + text_len - count, secret, count) == 0) {
+            memset(text + text_len - count, '*', count);
+            return;
+        }
+    }
+}
+
+static void redact_text(char *text, size_t size, const char *secret, size_t len)
+{
+    for (char *found = text; (found = strstr(found, secret)) != NULL; found += len)
+        memset(found, '*', len);
+    if (strlen(text) + 4 >= size) /* cut, up to three bytes before the end for a character's sake */
+        redact_end(text, secret, len);
+}
+
+void rq_error_redact(requesty_error *error, const char *secret)
+{
+    size_t len = secret ? strlen(secret) : 0;
+    if (!len)
+        return;
+    redact_text(error->message, sizeof error->message, secret, len);
+    redact_text(error->type, sizeof error->type, secret, len);
+    redact_text(error->server_code, sizeof error->server_code, secret, len);
+    redact_text(error->origin, sizeof error->origin, secret, len);
+    redact_text(error->request_id, sizeof error->request_id, secret, len);
+}
