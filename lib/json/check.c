@@ -1,0 +1,67 @@
+#include "json/check.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <requesty/base.h>
+
+#include "json/scan_parts.h"
+
+/* jansson gives no reason, or takes a token for broken, when it could not copy it: then its memory ran out. */
+static bool ran_out(const json_error_t *error, const char *text, size_t len)
+{
+    struct rq_scan scan;
+    if (!*error->text || json_error_code(error) == json_error_out_of_memory)
+        return true;
+    if (strncmp(error->text, "invalid token", 13) != 0)
+        return false;
+    rq_scan_init(&scan, text, len, RQ_SCAN_DEEPEST);
+    return rq_scan_skip(&scan, NULL) == 0 && rq_scan_finish(&scan) == 0;
+}
+
+static int refuse(const json_error_t *error, const char *text, size_t len, char *problem, size_t size)
+{
+    if (ran_out(error, text, len)) {
+        snprintf(problem, size, "%s", requesty_code_text(REQUESTY_ERR_NO_MEMORY));
+        return REQUESTY_ERR_NO_MEMORY;
+    }
+    snprintf(problem, size, "line %d, column %d: %s", error->line, error->column > 0 ? error->column : 1,
+             error->text);
+    return REQUESTY_ERR_INVALID;
+}
+
+static const char *kind_name(enum rq_kind kind)
+{
+    switch (kind) {
+    case RQ_KIND_OBJECT:
+        return "a JSON object";
+    case RQ_KIND_ARRAY:
+        return "a JSON array";
+    case RQ_KIND_STRING:
+        return "a JSON string";
+    case RQ_KIND_NUMBER:
+        return "a JSON number";
+    case RQ_KIND_TRUE:
+        return "true";
+    case RQ_KIND_FALSE:
+        return "false";
+    default:
+        return "null";
+    }
+}
+
+int rq_json_check(const char *text, size_t len, enum rq_kind kind, char *problem, size_t size)
+{
+    json_error_t error;
+    json_t *json = json_loadb(text, len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+
+    if (!json)
+        return refuse(&error, text, len, problem, size);
+    json_decref(json);
+    if (kind != RQ_KIND_BAD && rq_slice_kind((struct rq_slice){ text, len }) != kind) {
+        snprintf(problem, size, "must be %s", kind_name(kind));
+        return REQUESTY_ERR_INVALID;
+    }
+    return 0;
+}

@@ -1,0 +1,72 @@
+/* What the files of the scanner (scan.c, string.c, number.c) share with each other and with the writer. */
+#ifndef RQ_JSON_SCAN_PARTS_H
+#define RQ_JSON_SCAN_PARTS_H
+
+#include <string.h>
+
+#include "json/scan.h"
+
+/* jansson's own limit: text that it has accepted is never deeper. */
+#define RQ_SCAN_DEEPEST 2048
+
+/* Notes the problem at `at`, unless there is one already. The rest of the text is given up with it, so that every
+ * later call finds the end of the text and fails too, without asking first. */
+int rq_scan_fail(struct rq_scan *scan, const char *at, const char *problem);
+
+/* Checks a number and steps over it, without computing it where that is not needed. */
+int rq_scan_skip_number(struct rq_scan *scan);
+
+/* Bytes of the well-formed UTF-8 character at `at`, 0 when there is none. */
+size_t rq_utf8_length(const char *at, const char *end);
+
+/* Steps over blanks and returns where the scanner stands then. */
+static inline const char *rq_scan_blanks(struct rq_scan *scan)
+{
+    const char *at = scan->next;
+    while (at < scan->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    scan->next = at;
+    return at;
+}
+
+#define RQ_EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+/* The high bit of every byte that is a quote, a backslash, a control character or not ASCII. A borrow can also
+ * mark a byte above (in the number) one that is marked, never below: the lowest mark and "none" are exact. */
+static inline uint64_t rq_special_bytes(uint64_t eight)
+{
+    uint64_t quote = (eight ^ RQ_EACH_BYTE(0x22)) - RQ_EACH_BYTE(1);
+    uint64_t backslash = (eight ^ RQ_EACH_BYTE(0x5C)) - RQ_EACH_BYTE(1);
+    uint64_t control = eight - RQ_EACH_BYTE(0x20);
+    return (quote | backslash | control | eight) & RQ_EACH_BYTE(0x80);
+}
+
+static inline bool rq_is_special(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+    return c == '"' || c == '\\' || c < 0x20 || c >= 0x80;
+}
+
+/* The first byte from `at` on that is special, or end. Eight bytes at a time: most of a JSON text is the inside of
+ * strings. */
+static inline const char *rq_skip_plain(const char *at, const char *end)
+{
+    while (end - at >= 8) {
+        uint64_t eight, marks;
+        memcpy(&eight, at, sizeof eight);
+        marks = rq_special_bytes(eight);
+        if (marks) {
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            return at + (__builtin_ctzll(marks) >> 3);
+#else
+            break;
+#endif
+        }
+        at += 8;
+    }
+    while (at < end && !rq_is_special(*at))
+        at++;
+    return at;
+}
+
+#endif
