@@ -1,0 +1,171 @@
+/* The demonstration router: paths, keys, checks, errors. */
+#define _POSIX_C_SOURCE 200809L
+#include "router_internal.h"
+#include "server_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+char *router_dump(const json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
+
+    if (!text)
+        abort();
+    return text;
+}
+
+struct server_reply *router_error(int status, const char *message)
+{
+    json_t *value = json_pack("{s:{s:s, s:s}}", "error", "origin", "router", "message", message);
+    char *text = router_dump(value);
+    struct server_reply *reply = server_reply_json(status, text);
+
+    free(text);
+    json_decref(value);
+    return reply;
+}
+
+void router_add_headers(struct server_reply *reply, const struct router_call *call)
+{
+    struct server_buffer provider = { 0 }, id = { 0 }, latency = { 0 };
+
+    server_buffer_append(&provider, call->model, strcspn(call->model, "/"));
+    server_buffer_format(&id, "00000000-0000-4000-8000-%012zx", call->request->index + 1);
+    server_buffer_format(&latency, "%zu", 5 + call->request->index % 7);
+    server_reply_header(reply, "x-requesty-request-id", id.data);
+    server_reply_header(reply, "x-requesty-provider", provider.data);
+    server_reply_header(reply, "x-requesty-cache", "MISS");
+    server_reply_header(reply, "x-requesty-latency-ms", latency.data);
+    server_buffer_free(&provider);
+    server_buffer_free(&id);
+    server_buffer_free(&latency);
+}
+
+struct server_reply *router_reply_value(const struct router_call *call, json_t *value)
+{
+    char *text = router_dump(value);
+    struct server_reply *reply = server_reply_json(200, text);
+
+    router_add_headers(reply, call);
+    free(text);
+    json_decref(value);
+    return reply;
+}
+
+const char *router_upstream_model(const struct router_call *call)
+{
+    return strchr(call->model, '/') + 1;
+}
+
+bool router_wants_stream(const struct router_call *call)
+{
+    return json_is_true(json_object_get(call->body, "stream"));
+}
+
+/* ---- Checks: each returns NULL or the error to answer with ---- */
+
+static const char *find_key(const struct server_request *request)
+{
+    const char *authorization = server_request_header(request, "Authorization");
+
+    if (authorization && strncasecmp(authorization, "Bearer ", 7) == 0)
+        return authorization + 7;
+    return server_request_header(request, "x-api-key");
+}
+
+static struct server_reply *check_key(const struct server_request *request)
+{
+    const char *key = find_key(request);
+
+    if (!key || *key == '\0')
+        return router_error(401, "Unauthorized");
+    if (strncmp(key, "invalid", 7) == 0)
+        return router_error(403, "Invalid authorization token");
+    return NULL;
+}
+
+static struct server_reply *check_json(json_t **body, const struct server_request *request)
+{
+    struct server_buffer message = { 0 };
+    struct server_reply *reply;
+    json_error_t error;
+
+    *body = json_loadb(request->body, request->body_length, 0, &error);
+    if (json_is_object(*body))
+        return NULL;
+    if (*body)
+        server_buffer_text(&message, "Invalid request body: not a JSON object");
+    else
+        server_buffer_format(&message, "Invalid JSON, line %d column %d", error.line, error.column);
+    reply = router_error(400, message.data);
+    server_buffer_free(&message);
+    return reply;
+}
+
+/* The provider and the name after it must both be there. */
+static bool valid_model(const char *model)
+{
+    const char *slash = strchr(model, '/');
+
+    return slash && slash > model && slash[1] != '\0' && strcspn(model, "\r\n") == strlen(model);
+}
+
+static struct server_reply *check_model(struct router_call *call)
+{
+    call->model = json_string_value(json_object_get(call->body, "model"));
+    if (!call->model)
+        return router_error(400, "model is required");
+    if (!valid_model(call->model))
+        return router_error(404, "Provider and/or model not supported");
+    return NULL;
+}
+
+static struct server_reply *check_messages(const json_t *body)
+{
+    if (json_array_size(json_object_get(body, "messages")) == 0)
+        return router_error(400, "messages is required");
+    return NULL;
+}
+
+/* ---- Paths ---- */
+
+typedef struct server_reply *(*responder)(const struct router_call *call);
+
+static struct server_reply *infer(const struct server_request *request, const struct router_options *options,
+                                  responder respond)
+{
+    struct router_call call = { .request = request, .word_delay_ms = options ? options->word_delay_ms : 0 };
+    struct server_reply *reply = check_key(request);
+
+    if (!reply)
+        reply = check_json(&call.body, request);
+    if (!reply)
+        reply = check_model(&call);
+    if (!reply)
+        reply = check_messages(call.body);
+    if (!reply)
+        reply = respond(&call);
+    json_decref(call.body);
+    return reply;
+}
+
+static bool is_path(const struct server_request *request, const char *method, const char *path)
+{
+    size_t length = strcspn(request->path, "?");
+
+    return strcmp(request->method, method) == 0 && strlen(path) == length &&
+           strncmp(request->path, path, length) == 0;
+}
+
+struct server_reply *router_handle(const struct server_request *request, void *options)
+{
+    if (is_path(request, "POST", "/v1/messages"))
+        return infer(request, options, router_messages);
+    if (is_path(request, "POST", "/v1/chat/completions"))
+        return infer(request, options, router_chat);
+    if (is_path(request, "GET", "/v1/models"))
+        return router_models();
+    return router_error(404, "Not found");
+}

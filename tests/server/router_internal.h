@@ -1,0 +1,84 @@
+/* What the files of the demonstration router share. */
+#ifndef TESTS_SERVER_ROUTER_INTERNAL_H
+#define TESTS_SERVER_ROUTER_INTERNAL_H
+
+#include "router.h"
+
+#include <jansson.h>
+
+/* One call, checked: what it asks, and what is going to be said. */
+struct router_call {
+    const struct server_request *request;
+    json_t *body;
+    const char *model;
+    unsigned word_delay_ms;
+};
+
+struct router_answer {
+    char *text;
+    char *tool_name;  /* NULL: no tool is called */
+    char *tool_input; /* JSON */
+    bool cut;         /* the limit of tokens was reached */
+    size_t input_tokens;
+    size_t output_tokens;
+    double cost; /* USD */
+};
+
+/* ---- router.c ---- */
+
+struct server_reply *router_error(int status, const char *message);
+
+/* Adds the headers that every successful inference carries. */
+void router_add_headers(struct server_reply *reply, const struct router_call *call);
+
+/* A whole reply; takes the reference to `value`. */
+struct server_reply *router_reply_value(const struct router_call *call, json_t *value);
+
+/* The model as its provider calls it: without the provider. */
+const char *router_upstream_model(const struct router_call *call);
+
+/* Whether the body has "stream": true. */
+bool router_wants_stream(const struct router_call *call);
+
+/* The value as compact text, to be freed. */
+char *router_dump(const json_t *value);
+
+/* ---- router_answer.c ---- */
+
+void router_answer_make(struct router_answer *answer, const struct router_call *call, size_t word_limit);
+void router_answer_free(struct router_answer *answer);
+
+/* The length of the next word with the space behind it; 0 at the end. */
+size_t router_next_word(const char *text);
+
+/* How much of a tool's input the next event carries, never cutting a character; 0 at the end. */
+size_t router_next_fragment(const char *text);
+
+/* ---- router_prompt.c: reading a request of either protocol ---- */
+
+/* What the user said last, to be freed; "" if nothing. */
+char *router_user_text(const json_t *messages);
+
+/* The result of a tool if the conversation ends with one, to be freed; NULL if it does not. */
+char *router_tool_result(const json_t *messages);
+
+/* The tool for the weather, in the form of either protocol; NULL if the request carries no tools. */
+const json_t *router_weather_tool(const json_t *tools);
+
+/* Its call's input, JSON to be freed. */
+char *router_tool_input(const json_t *tool, const char *question);
+
+/* Whether the word is in the text, whole, in any letter case; returns where, or NULL. */
+const char *router_find_word(const char *text, const char *word);
+
+/* ---- router_models.c ---- */
+
+struct server_reply *router_models(void);
+double router_cost(const char *model, size_t input_tokens, size_t output_tokens);
+
+/* ---- router_messages.c, router_chat.c ---- */
+
+struct server_reply *router_messages(const struct router_call *call);
+struct server_reply *router_chat(const struct router_call *call);
+
+#endif

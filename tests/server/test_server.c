@@ -1,0 +1,11 @@
+/* Checks of the loopback server itself. */
+#include "test_client.h"
+
+int main(void)
+{
+    int failed = run_request_tests();
+
+    failed += run_step_tests();
+    failed += run_router_tests();
+    return failed != 0;
+}
