@@ -1,0 +1,128 @@
+/* One logical request: its attempts, its time-outs, its answer. The engine moves it; whoever made it looks at it between
+ * two turns. It knows no JSON and no resource. */
+#ifndef RQ_ENGINE_CALL_H
+#define RQ_ENGINE_CALL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include <requesty/base.h>
+
+#include "base/buffer.h"
+#include "base/list.h"
+#include "base/log.h"
+#include "engine/retry.h"
+#include "engine/timers.h"
+
+/* How calls are made; part of a client's configuration. Times in milliseconds, 0: off. */
+struct rq_policy {
+    int64_t connect_ms, first_byte_ms, idle_bytes_ms, idle_events_ms, total_ms;
+    struct rq_retry_policy retry;
+    int64_t max_reply_bytes;
+    const char *proxy, *ca_file, *ca_path; /* NULL: libcurl's default */
+    struct rq_log log;
+};
+
+enum rq_call_state {
+    RQ_CALL_IDLE,    /* not started */
+    RQ_CALL_RUNNING, /* an attempt is on its way */
+    RQ_CALL_WAITING, /* for the time of the next attempt */
+    RQ_CALL_DONE,    /* see outcome */
+};
+
+enum rq_outcome {
+    RQ_OUTCOME_NONE,
+    RQ_OUTCOME_OK,     /* 2xx and a whole body */
+    RQ_OUTCOME_STATUS, /* another status; the body holds what the server says of it */
+    RQ_OUTCOME_FAILED, /* see error */
+};
+
+/* What is kept of the answer's header; texts are "" when absent, and cut at their size. */
+struct rq_head {
+    int status;
+    char content_type[96];
+    char request_id[128]; /* the best of the three names; `rank` is which */
+    int request_id_rank;
+    char provider[64], cache[32], latency_ms[24];
+    char should_retry[8], retry_after_ms[40], retry_after[64];
+    char location[256];
+};
+
+#define RQ_CURL_MESSAGE 256 /* CURL_ERROR_SIZE; libcurl's header stays inside this floor */
+
+struct rq_engine;
+struct curl_slist;
+
+struct rq_call {
+    /* what to send */
+    const struct rq_policy *policy; /* borrowed */
+    char *url;
+    struct curl_slist *headers;
+    struct rq_buffer body;
+    bool stream; /* the answer is an event stream: the idle-events time-out applies */
+
+    /* where it stands */
+    enum rq_call_state state;
+    enum rq_outcome outcome;
+    requesty_error error; /* for RQ_OUTCOME_FAILED; retry_after_ms counts for RQ_OUTCOME_STATUS too */
+    int attempts;
+    bool committed; /* an event has reached the user: no more attempts */
+    _Atomic bool cancelled;
+
+    /* the answer of the attempt at hand */
+    struct rq_head head;
+    struct rq_buffer reply;  /* bytes not taken yet, behind `taken` */
+    size_t taken;
+    int64_t received;        /* bytes of the body in all */
+    bool overflow;           /* a ceiling was passed inside a callback, or ... */
+    bool no_memory;          /* ... memory ran out */
+
+    /* times, by rq_clock_now */
+    int64_t started, attempt_started, last_byte, last_event;
+    struct rq_timer timer;
+
+    /* the engine's */
+    struct rq_engine *engine;
+    struct rq_link link;
+    void *easy; /* a CURL */
+    char curl_message[RQ_CURL_MESSAGE];
+};
+
+/* A call in all zero, then this. */
+void rq_call_init(struct rq_call *call, const struct rq_policy *policy);
+
+/* Ends what still runs and frees what the call holds (not the call). */
+void rq_call_done(struct rq_call *call);
+
+/* Adds a header; 0 or REQUESTY_ERR_NO_MEMORY. Both were checked by rq_field_..._problem. */
+int rq_call_header(struct rq_call *call, const char *name, const char *value);
+
+/* The bytes of the answer's body that have not been taken; taking them. Only an answer with a 2xx status has any. */
+const char *rq_call_bytes(const struct rq_call *call, size_t *count);
+void rq_call_take(struct rq_call *call, size_t count);
+
+/* An event came: the idle-events time-out starts anew. */
+void rq_call_note_event(struct rq_call *call);
+
+/* The answer has begun and is a success: there is something to read, or there will be. */
+bool rq_call_answered(const struct rq_call *call);
+
+/* From any thread: the call ends with REQUESTY_ERR_CANCELLED at the engine's next turn, which comes at once. */
+void rq_call_cancel(struct rq_call *call);
+
+/* ---- for the engine --------------------------------------------------------------------------------------------- */
+
+/* Begins an attempt: forgets the last answer. */
+void rq_call_begin_attempt(struct rq_call *call, int64_t now);
+
+/* When the call must be looked at next, and why; INT64_MAX: never. */
+int64_t rq_call_deadline(const struct rq_call *call, requesty_timeout *why);
+
+/* What is left of the total time; negative: no end. */
+int64_t rq_call_remaining(const struct rq_call *call, int64_t now);
+
+/* libcurl's callbacks; `data` is the call. */
+size_t rq_call_on_header(char *line, size_t size, size_t count, void *data);
+size_t rq_call_on_bytes(char *bytes, size_t size, size_t count, void *data);
+
+#endif

@@ -1,0 +1,89 @@
+#include "engine/easy.h"
+
+#include <limits.h>
+
+#include <requesty/base.h>
+
+#define KEEPALIVE_IDLE_S 30L /* so that NAT and load balancers keep a connection that is silent while a model thinks */
+#define KEEPALIVE_INTERVAL_S 15L
+#define MAX_AGE_S 60L /* an older idle connection is likely dead at the other side */
+
+/* Options that no failure of memory can refuse are set without a look at the result. */
+
+static void set_behaviour(CURL *easy)
+{
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L); /* a library leaves signals alone */
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L); /* the key follows nobody */
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
+#endif
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, KEEPALIVE_IDLE_S);
+    curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S);
+    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, MAX_AGE_S);
+    curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's answer is not the server's */
+}
+
+static void set_callbacks(CURL *easy, struct rq_call *call)
+{
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->curl_message);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, rq_call_on_bytes);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, rq_call_on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+}
+
+/* libcurl has no "off" for this one: 0 means its own default. */
+static long connect_ms(int64_t ms)
+{
+    return ms <= 0 || ms > LONG_MAX / 2 ? INT_MAX : (long)ms;
+}
+
+static CURLcode set_text(CURL *easy, CURLoption option, const char *text)
+{
+    return text ? curl_easy_setopt(easy, option, text) : CURLE_OK;
+}
+
+static CURLcode set_route(CURL *easy, const struct rq_policy *policy)
+{
+    CURLcode rc = set_text(easy, CURLOPT_PROXY, policy->proxy);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms(policy->connect_ms));
+    if (rc == CURLE_OK)
+        rc = set_text(easy, CURLOPT_CAINFO, policy->ca_file);
+    if (rc == CURLE_OK)
+        rc = set_text(easy, CURLOPT_CAPATH, policy->ca_path);
+    return rc;
+}
+
+static CURLcode set_request(CURL *easy, struct rq_call *call)
+{
+    CURLcode rc = curl_easy_setopt(easy, CURLOPT_URL, call->url);
+    if (rc != CURLE_OK)
+        return rc;
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.len);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body.data); /* borrowed by curl; the call keeps it */
+    /* Compression would hold a stream's words back. */
+    return call->stream ? CURLE_OK : curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+}
+
+int rq_easy_prepare(struct rq_call *call)
+{
+    CURLcode rc;
+
+    curl_easy_reset(call->easy);
+    set_behaviour(call->easy);
+    set_callbacks(call->easy, call);
+    rc = set_route(call->easy, call->policy);
+    if (rc == CURLE_OK)
+        rc = set_request(call->easy, call);
+    if (rc == CURLE_OK)
+        return 0;
+    return rc == CURLE_OUT_OF_MEMORY ? REQUESTY_ERR_NO_MEMORY : REQUESTY_ERR_UNSUPPORTED;
+}

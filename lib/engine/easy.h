@@ -1,0 +1,12 @@
+/* Setting up one libcurl transfer. */
+#ifndef RQ_ENGINE_EASY_H
+#define RQ_ENGINE_EASY_H
+
+#include <curl/curl.h>
+
+#include "engine/call.h"
+
+/* Prepares call->easy for an attempt; 0, REQUESTY_ERR_NO_MEMORY or REQUESTY_ERR_UNSUPPORTED. */
+int rq_easy_prepare(struct rq_call *call);
+
+#endif

@@ -1,0 +1,125 @@
+#include "engine/failure.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+static int code_of(CURLcode code)
+{
+    switch (code) {
+    case CURLE_OUT_OF_MEMORY:
+        return REQUESTY_ERR_NO_MEMORY;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PROXY:
+    case CURLE_INTERFACE_FAILED:
+        return REQUESTY_ERR_CONNECT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_USE_SSL_FAILED:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+        return REQUESTY_ERR_TLS;
+    case CURLE_OPERATION_TIMEDOUT:
+        return REQUESTY_ERR_TIMEOUT;
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_BAD_FUNCTION_ARGUMENT:
+        return REQUESTY_ERR_PROTOCOL;
+    default:
+        return REQUESTY_ERR_NETWORK;
+    }
+}
+
+static const char *why(const struct rq_call *call, CURLcode code)
+{
+    return call->curl_message[0] ? call->curl_message : curl_easy_strerror(code);
+}
+
+static void stamp(struct rq_call *call)
+{
+    requesty_error *error = &call->error;
+    error->attempts = call->attempts;
+    error->http_status = call->head.status;
+    error->mid_stream = call->committed;
+    rq_error_text(error->request_id, sizeof error->request_id, call->head.request_id, strlen(call->head.request_id));
+}
+
+static void own_fault(struct rq_call *call)
+{
+    if (call->no_memory)
+        rq_error_no_memory(&call->error);
+    else
+        rq_error_set(&call->error, REQUESTY_ERR_TOO_LARGE, "the reply is larger than max_reply_bytes (%lld)",
+                     (long long)call->policy->max_reply_bytes);
+}
+
+/* A stream that has begun and then breaks is cut short, whatever broke it. */
+static bool is_cut_stream(const struct rq_call *call, int code)
+{
+    return call->stream && call->received > 0 && (code == REQUESTY_ERR_NETWORK || code == REQUESTY_ERR_PROTOCOL);
+}
+
+void rq_failure_transfer(struct rq_call *call, CURLcode curl)
+{
+    int code = code_of(curl);
+
+    if (call->overflow || call->no_memory) {
+        own_fault(call);
+    } else if (curl == CURLE_OPERATION_TIMEDOUT) { /* the only time-out that is libcurl's is the connect one */
+        rq_failure_timeout(call, REQUESTY_TIMEOUT_CONNECT);
+    } else if (is_cut_stream(call, code)) {
+        rq_error_set(&call->error, REQUESTY_ERR_INCOMPLETE_STREAM, "the stream was cut off after %lld bytes: %s",
+                     (long long)call->received, why(call, curl));
+    } else {
+        rq_error_set(&call->error, code, "%s", why(call, curl));
+    }
+    call->error.curl_code = (int32_t)curl;
+    stamp(call);
+    call->error.retryable = rq_failure_may_pass(call);
+}
+
+void rq_failure_timeout(struct rq_call *call, requesty_timeout which)
+{
+    static const char *const names[] = { "", "connect_timeout_ms", "first_byte_timeout_ms", "idle_bytes_timeout_ms",
+                                         "idle_events_timeout_ms", "total_timeout_ms" };
+    const struct rq_policy *policy = call->policy;
+    const int64_t spans[] = { 0, policy->connect_ms, policy->first_byte_ms, policy->idle_bytes_ms,
+                              policy->idle_events_ms, policy->total_ms };
+
+    rq_error_set(&call->error, REQUESTY_ERR_TIMEOUT, "%s (%lld ms) passed after %lld bytes of the answer", names[which],
+                 (long long)spans[which], (long long)call->received);
+    call->error.timeout = (int32_t)which;
+    call->error.retryable = 1;
+    stamp(call);
+}
+
+void rq_failure_cancelled(struct rq_call *call)
+{
+    rq_error_code(&call->error, REQUESTY_ERR_CANCELLED);
+    stamp(call);
+}
+
+bool rq_failure_may_pass(const struct rq_call *call)
+{
+    switch (call->error.code) {
+    case REQUESTY_ERR_CONNECT:
+    case REQUESTY_ERR_NETWORK:
+    case REQUESTY_ERR_PROTOCOL:
+    case REQUESTY_ERR_INCOMPLETE_STREAM:
+        return true;
+    case REQUESTY_ERR_TIMEOUT: /* later ones may have cost money already: the program decides */
+        return call->error.timeout == REQUESTY_TIMEOUT_CONNECT;
+    case REQUESTY_ERR_TLS:
+        return call->error.curl_code == CURLE_SSL_CONNECT_ERROR; /* a handshake that broke; not a bad certificate */
+    default:
+        return false;
+    }
+}
