@@ -1,0 +1,21 @@
+/* requesty/requesty.h: everything. The ways of use:
+ *
+ *   one blocking call                     requesty_messages_create(client, &params, &reply, &error)
+ *   a streamed reply, by callback         requesty_messages_stream(client, &params, on_event, user, &reply, &error)
+ *   a streamed reply, as a loop           requesty_messages_open(client, &params, &stream, &error)
+ *                                         while (requesty_stream_next(stream, &event, &error) > 0) ...
+ *
+ * requesty_chat_... are the same for the OpenAI protocol. The client comes from requesty_client_new; a call that wants
+ * other time-outs, headers or retries than the client has uses one from requesty_client_with.
+ */
+#ifndef REQUESTY_REQUESTY_H
+#define REQUESTY_REQUESTY_H
+
+#include <requesty/base.h>
+#include <requesty/chat.h>
+#include <requesty/client.h>
+#include <requesty/event.h>
+#include <requesty/messages.h>
+#include <requesty/sse.h>
+
+#endif

@@ -1,0 +1,57 @@
+/* The chat protocol, in files by subject: chat_encode.c writes requests, chat_decode.c reads replies, chat_stream.c
+ * gathers streams, chat_rebuild.c makes replies of them, chat.c has the entry points. */
+#ifndef RQ_API_CHAT_H
+#define RQ_API_CHAT_H
+
+#include <requesty/chat.h>
+
+#include "api/protocol.h"
+#include "base/arena.h"
+#include "json/decode.h"
+
+extern const struct rq_protocol rq_chat_protocol;
+
+/* A reply and all it holds. */
+struct rq_chat_result {
+    requesty_chat_completion completion; /* first: the public pointer is the result's */
+    struct rq_arena arena;
+    requesty_info info;
+};
+
+extern const struct rq_word rq_finish_words[];
+extern const struct rq_table rq_chat_usage_table;
+
+/* Custom rows: text that may come as an array of parts. `content` takes the text parts, `reasoning` the thinking parts of
+ * such an array (Mistral's form). */
+struct rq_parts {
+    const char *text;
+    size_t text_len;
+    const char *thinking;
+    size_t thinking_len;
+};
+int rq_chat_decode_parts(struct rq_decoder *decoder, struct rq_parts *parts);
+
+/* Custom row: a call's arguments, a text or (from careless servers) the object itself; the row's `second` is the length. */
+int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object);
+
+/* chat_encode.c */
+void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
+
+/* chat_decode.c */
+int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **result, requesty_error *error);
+void rq_chat_free_result(void *result);
+
+/* chat_replay.c */
+void rq_chat_replay(const void *result, struct rq_events *events);
+
+/* chat_stream.c */
+void *rq_chat_reader_new(void);
+void rq_chat_reader_free(void *reader);
+int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);
+bool rq_chat_finish(void *reader, bool done_marker, struct rq_events *events);
+bool rq_chat_has_begun(const void *reader);
+
+/* chat_rebuild.c */
+int rq_chat_rebuild(const void *reader, struct rq_buffer *json);
+
+#endif

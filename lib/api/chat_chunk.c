@@ -1,0 +1,91 @@
+/* One chunk of a chat stream (API notes: requesty.md 9, messages-and-chat.md 9). */
+#include "api/chat_reader.h"
+
+static int decode_content(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    (void)field;
+    return rq_chat_decode_parts(decoder, &((struct rq_chunk_delta *)object)->content);
+}
+
+static int note_custom(struct rq_decoder *decoder, void *object)
+{
+    (void)decoder;
+    ((struct rq_chunk_call *)object)->custom = true;
+    return 0;
+}
+
+#define CALL struct rq_chunk_call
+static const struct rq_field function_rows[] = {
+    RQ_ROW(TEXT, CALL, "name", name),
+    { .name = "arguments", .name_len = sizeof "arguments" - 1, .type = RQ_CUSTOM, .offset = offsetof(CALL, arguments),
+      .second = offsetof(CALL, arguments_len), .custom = rq_chat_decode_arguments },
+};
+static const struct rq_table function_table = {
+    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
+};
+
+static const struct rq_field custom_rows[] = {
+    RQ_ROW(TEXT, CALL, "name", name),
+    { .name = "input", .name_len = sizeof "input" - 1, .type = RQ_CUSTOM, .offset = offsetof(CALL, arguments),
+      .second = offsetof(CALL, arguments_len), .custom = rq_chat_decode_arguments },
+};
+static const struct rq_table custom_table = {
+    .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
+    .finish = note_custom,
+};
+
+static const struct rq_field call_rows[] = {
+    RQ_ROW(OPT_INT, CALL, "index", index),
+    RQ_ROW_INSIDE("function", function_table),
+    RQ_ROW(TEXT, CALL, "id", id),
+    RQ_ROW(TEXT, CALL, "type", type),
+    RQ_ROW_INSIDE("custom", custom_table),
+};
+static const struct rq_table call_table = {
+    .fields = call_rows, .count = RQ_COUNT(call_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
+    .others_offset = offsetof(CALL, others),
+};
+static const struct rq_table function_call_table = {
+    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
+};
+
+#define DELTA struct rq_chunk_delta
+static const struct rq_field delta_rows[] = {
+    RQ_ROW(TEXT, DELTA, "role", role),
+    RQ_ROW_CUSTOM(DELTA, "content", content, decode_content),
+    RQ_ROW_2(TEXT, DELTA, "reasoning_content", reasoning_content, reasoning_content_len),
+    RQ_ROW_2(TEXT, DELTA, "reasoning", reasoning, reasoning_len),
+    RQ_ROW(TEXT, DELTA, "reasoning_signature", reasoning_signature),
+    RQ_ROW_2(TEXT, DELTA, "refusal", refusal, refusal_len),
+    RQ_ROW_LIST(DELTA, "tool_calls", calls, call_count, call_table),
+    RQ_ROW_OBJECT(DELTA, "function_call", function_call, function_call_table),
+};
+static const struct rq_table delta_table = {
+    .fields = delta_rows, .count = RQ_COUNT(delta_rows), .size = sizeof(DELTA), .raw_offset = RQ_NO_RAW,
+    .others_offset = offsetof(DELTA, others),
+};
+
+#define CHOICE struct rq_chunk_choice
+static const struct rq_field choice_rows[] = {
+    RQ_ROW(OPT_INT, CHOICE, "index", index),
+    RQ_ROW_OBJECT(CHOICE, "delta", delta, delta_table),
+    RQ_ROW(TEXT, CHOICE, "finish_reason", finish_reason),
+    RQ_ROW_OBJECT(CHOICE, "message", message, delta_table),
+};
+static const struct rq_table choice_table = {
+    .fields = choice_rows, .count = RQ_COUNT(choice_rows), .size = sizeof(CHOICE), .raw_offset = RQ_NO_RAW,
+    .others_offset = offsetof(CHOICE, others),
+};
+
+#define CHUNK struct rq_chunk
+static const struct rq_field chunk_rows[] = {
+    RQ_ROW(TEXT, CHUNK, "id", id),
+    RQ_ROW(TEXT, CHUNK, "model", model),
+    RQ_ROW_LIST(CHUNK, "choices", choices, choice_count, choice_table),
+    RQ_ROW_OBJECT(CHUNK, "usage", usage, rq_chat_usage_table),
+    RQ_ROW(RAW, CHUNK, "error", error_json),
+};
+const struct rq_table rq_chunk_table = {
+    .fields = chunk_rows, .count = RQ_COUNT(chunk_rows), .size = sizeof(CHUNK), .raw_offset = RQ_NO_RAW,
+    .others_offset = offsetof(CHUNK, others),
+};

@@ -1,0 +1,378 @@
+/* Replies of the chat protocol (API notes: requesty.md 8.4 and 8.5, messages-and-chat.md 9). */
+#include "api/chat.h"
+
+#include <string.h>
+
+#include "api/failure.h"
+#include "api/usage.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "json/members.h"
+
+/* ---- usage --------------------------------------------------------------------------------------------------------- */
+
+static const struct rq_field prompt_detail_rows[] = {
+    RQ_ROW(INTEGER, requesty_usage, "cached_tokens", cached_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "caching_tokens", cache_write_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "cache_write_tokens", cache_write_tokens),
+};
+static const struct rq_table prompt_detail_table = {
+    .fields = prompt_detail_rows, .count = RQ_COUNT(prompt_detail_rows), .size = sizeof(requesty_usage),
+    .raw_offset = RQ_NO_RAW,
+};
+
+static const struct rq_field completion_detail_rows[] = {
+    RQ_ROW(INTEGER, requesty_usage, "reasoning_tokens", reasoning_tokens),
+};
+static const struct rq_table completion_detail_table = {
+    .fields = completion_detail_rows, .count = RQ_COUNT(completion_detail_rows), .size = sizeof(requesty_usage),
+    .raw_offset = RQ_NO_RAW,
+};
+
+static const struct rq_field usage_rows[] = {
+    RQ_ROW(INTEGER, requesty_usage, "prompt_tokens", input_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "completion_tokens", output_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "total_tokens", total_tokens),
+    RQ_ROW_INSIDE("prompt_tokens_details", prompt_detail_table),
+    RQ_ROW_INSIDE("completion_tokens_details", completion_detail_table),
+    RQ_ROW_CUSTOM(requesty_usage, "cost", cost, rq_usage_cost),
+};
+const struct rq_table rq_chat_usage_table = {
+    .fields = usage_rows, .count = RQ_COUNT(usage_rows), .size = sizeof(requesty_usage),
+    .raw_offset = offsetof(requesty_usage, raw_json),
+};
+
+/* ---- text in parts --------------------------------------------------------------------------------------------------- */
+
+struct part {
+    int32_t type;
+    const char *type_text;
+    const char *text;
+    size_t text_len;
+    const struct part *const *thinking;
+    size_t thinking_count;
+};
+
+enum { PART_OTHER, PART_TEXT, PART_THINKING };
+
+static const struct rq_word part_words[] = {
+    { "text", PART_TEXT },
+    { "output_text", PART_TEXT },
+    { "thinking", PART_THINKING },
+    { NULL, 0 },
+};
+
+static const struct rq_field inner_part_rows[] = {
+    RQ_ROW_WORD(struct part, "type", type, type_text, part_words),
+    RQ_ROW_2(TEXT, struct part, "text", text, text_len),
+};
+static const struct rq_table inner_part_table = {
+    .fields = inner_part_rows, .count = RQ_COUNT(inner_part_rows), .size = sizeof(struct part), .raw_offset = RQ_NO_RAW,
+};
+static const struct rq_field part_rows[] = {
+    RQ_ROW_WORD(struct part, "type", type, type_text, part_words),
+    RQ_ROW_2(TEXT, struct part, "text", text, text_len),
+    RQ_ROW_LIST(struct part, "thinking", thinking, thinking_count, inner_part_table),
+};
+static const struct rq_table part_table = {
+    .fields = part_rows, .count = RQ_COUNT(part_rows), .size = sizeof(struct part), .raw_offset = RQ_NO_RAW,
+};
+
+static int append_text(struct rq_buffer *to, const struct part *part)
+{
+    return part->text ? rq_buffer_append(to, part->text, part->text_len) : 0;
+}
+
+static int append_part(const struct part *part, struct rq_buffer *text, struct rq_buffer *thinking)
+{
+    int rc = part->type == PART_TEXT ? append_text(text, part) : 0;
+    for (size_t i = 0; rc == 0 && part->type == PART_THINKING && i < part->thinking_count; i++)
+        rc = append_text(thinking, part->thinking[i]);
+    return rc;
+}
+
+static int keep_joined(struct rq_decoder *decoder, const struct rq_buffer *from, const char **text, size_t *len)
+{
+    if (!from->len)
+        return 0;
+    *len = from->len;
+    *text = rq_arena_strndup(decoder->arena, from->data, from->len);
+    return *text ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
+static int join_parts(struct rq_decoder *decoder, struct rq_parts *parts)
+{
+    struct rq_buffer text = { 0 }, thinking = { 0 };
+    void *part;
+    int more, rc = rq_scan_array(&decoder->scan);
+
+    while (rc == 0 && (more = rq_scan_element(&decoder->scan)) != 0) {
+        rc = more < 0 ? more : rq_decode_object(decoder, &part_table, &part);
+        if (rc == 0 && part && append_part(part, &text, &thinking) < 0)
+            rc = rq_decode_no_memory(decoder);
+    }
+    if (rc == 0 && (keep_joined(decoder, &text, &parts->text, &parts->text_len) < 0 ||
+                    keep_joined(decoder, &thinking, &parts->thinking, &parts->thinking_len) < 0))
+        rc = rq_decode_no_memory(decoder);
+    rq_buffer_free(&text);
+    rq_buffer_free(&thinking);
+    return rc;
+}
+
+int rq_chat_decode_parts(struct rq_decoder *decoder, struct rq_parts *parts)
+{
+    *parts = (struct rq_parts){ 0 };
+    if (rq_scan_kind(&decoder->scan) == RQ_KIND_ARRAY)
+        return join_parts(decoder, parts);
+    return rq_decode_text(decoder, &parts->text, &parts->text_len);
+}
+
+/* ---- tool calls ------------------------------------------------------------------------------------------------------ */
+
+int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    const char **text = (const char **)(void *)((char *)object + field->offset);
+    enum rq_kind kind = rq_scan_kind(&decoder->scan);
+    size_t len = 0;
+    int rc;
+
+    if (kind == RQ_KIND_OBJECT || kind == RQ_KIND_ARRAY)
+        rc = rq_decode_raw(decoder, text, &len);
+    else
+        rc = rq_decode_text(decoder, text, &len);
+    if (field->second)
+        memcpy((char *)object + field->second, &len, sizeof len);
+    return rc;
+}
+
+static const struct rq_field function_rows[] = {
+    RQ_ROW(TEXT, requesty_tool_call, "name", name),
+    RQ_ROW_CUSTOM(requesty_tool_call, "arguments", arguments_json, rq_chat_decode_arguments),
+};
+static const struct rq_table function_table = {
+    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(requesty_tool_call), .raw_offset = RQ_NO_RAW,
+};
+
+static const struct rq_field custom_rows[] = {
+    RQ_ROW(TEXT, requesty_tool_call, "name", name),
+    RQ_ROW_CUSTOM(requesty_tool_call, "input", arguments_json, rq_chat_decode_arguments),
+};
+static const struct rq_table custom_table = {
+    .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(requesty_tool_call), .raw_offset = RQ_NO_RAW,
+};
+
+static const struct rq_field call_rows[] = {
+    RQ_ROW(TEXT, requesty_tool_call, "id", id),
+    RQ_ROW(TEXT, requesty_tool_call, "type", type_text),
+    RQ_ROW_INSIDE("function", function_table),
+    RQ_ROW_INSIDE("custom", custom_table),
+};
+
+static bool is_json_text(const char *text)
+{
+    return rq_is_json((struct rq_slice){ text, strlen(text) });
+}
+
+static int finish_call(struct rq_decoder *decoder, void *object)
+{
+    requesty_tool_call *call = object;
+    bool custom = call->type_text && strcmp(call->type_text, "custom") == 0;
+
+    (void)decoder;
+    call->name = call->name ? call->name : "";
+    call->type_text = call->type_text && *call->type_text ? call->type_text : "function";
+    if (!call->arguments_json || (!custom && !*call->arguments_json))
+        call->arguments_json = custom ? "" : "{}";
+    call->arguments_valid = is_json_text(call->arguments_json);
+    return 0;
+}
+
+static const struct rq_table call_table = {
+    .fields = call_rows, .count = RQ_COUNT(call_rows), .size = sizeof(requesty_tool_call),
+    .raw_offset = offsetof(requesty_tool_call, raw_json), .finish = finish_call,
+};
+static const struct rq_table function_call_table = {
+    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(requesty_tool_call),
+    .raw_offset = offsetof(requesty_tool_call, raw_json), .finish = finish_call,
+};
+
+/* ---- messages and choices ---------------------------------------------------------------------------------------------- */
+
+/* What the public struct does not have. */
+struct message {
+    requesty_chat_reply_message reply;
+    struct rq_parts content;
+    const char *reasoning; /* the other name of reasoning_content */
+    size_t reasoning_len;
+};
+
+static int decode_content(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    (void)field;
+    return rq_chat_decode_parts(decoder, &((struct message *)object)->content);
+}
+
+static const struct rq_field message_rows[] = {
+    RQ_ROW_CUSTOM(struct message, "content", content, decode_content),
+    RQ_ROW_2(TEXT, struct message, "reasoning_content", reply.reasoning, reply.reasoning_len),
+    RQ_ROW_2(TEXT, struct message, "reasoning", reasoning, reasoning_len),
+    RQ_ROW(TEXT, struct message, "reasoning_signature", reply.reasoning_signature),
+    RQ_ROW(TEXT, struct message, "refusal", reply.refusal),
+    RQ_ROW_LIST(struct message, "tool_calls", reply.tool_calls, reply.tool_call_count, call_table),
+    RQ_ROW_OBJECT(struct message, "function_call", reply.function_call, function_call_table),
+    RQ_ROW(RAW, struct message, "annotations", reply.annotations_json),
+};
+
+/* Where thinking comes under several names, the first that has any counts. */
+static void choose_reasoning(struct message *message)
+{
+    requesty_chat_reply_message *reply = &message->reply;
+
+    if (!reply->reasoning_len && message->reasoning_len) {
+        reply->reasoning = message->reasoning;
+        reply->reasoning_len = message->reasoning_len;
+    }
+    if (!reply->reasoning_len && message->content.thinking_len) {
+        reply->reasoning = message->content.thinking;
+        reply->reasoning_len = message->content.thinking_len;
+    }
+}
+
+static int finish_message(struct rq_decoder *decoder, void *object)
+{
+    struct message *message = object;
+
+    (void)decoder;
+    message->reply.content = message->content.text;
+    message->reply.content_len = message->content.text_len;
+    choose_reasoning(message);
+    return 0;
+}
+
+static const struct rq_table message_table = {
+    .fields = message_rows, .count = RQ_COUNT(message_rows), .size = sizeof(struct message),
+    .raw_offset = offsetof(struct message, reply.raw_json), .finish = finish_message,
+};
+
+const struct rq_word rq_finish_words[] = {
+    { "stop", REQUESTY_FINISH_STOP },
+    { "tool_calls", REQUESTY_FINISH_TOOL_CALLS },
+    { "length", REQUESTY_FINISH_LENGTH },
+    { "max_tokens", REQUESTY_FINISH_LENGTH },
+    { "content_filter", REQUESTY_FINISH_CONTENT_FILTER },
+    { "function_call", REQUESTY_FINISH_FUNCTION_CALL },
+    { "error", REQUESTY_FINISH_ERROR },
+    { NULL, 0 },
+};
+
+struct choice {
+    requesty_chat_choice choice;
+    int32_t finish_reason;
+    const struct message *message;
+};
+
+static const requesty_tool_call *const no_calls[] = { NULL };
+static const requesty_chat_reply_message no_message = { .tool_calls = no_calls };
+static const requesty_chat_choice no_choice = { .finish_reason_text = "", .message = &no_message };
+static const requesty_chat_choice *const no_choices[] = { &no_choice, NULL };
+
+static const struct rq_field choice_rows[] = {
+    RQ_ROW(INTEGER, struct choice, "index", choice.index),
+    RQ_ROW_WORD(struct choice, "finish_reason", finish_reason, choice.finish_reason_text, rq_finish_words),
+    RQ_ROW_OBJECT(struct choice, "message", message, message_table),
+    RQ_ROW(RAW, struct choice, "logprobs", choice.logprobs_json),
+};
+
+static int finish_choice(struct rq_decoder *decoder, void *object)
+{
+    struct choice *choice = object;
+
+    (void)decoder;
+    choice->choice.finish_reason = choice->finish_reason;
+    choice->choice.message = choice->message ? &choice->message->reply : &no_message;
+    return 0;
+}
+
+static const struct rq_table choice_table = {
+    .fields = choice_rows, .count = RQ_COUNT(choice_rows), .size = sizeof(struct choice),
+    .raw_offset = offsetof(struct choice, choice.raw_json), .finish = finish_choice,
+};
+
+/* ---- the reply ----------------------------------------------------------------------------------------------------- */
+
+struct reply {
+    requesty_chat_completion completion;
+    const char *error_json;
+};
+
+static const struct rq_field reply_rows[] = {
+    RQ_ROW(TEXT, struct reply, "id", completion.id),
+    RQ_ROW(TEXT, struct reply, "model", completion.model),
+    RQ_ROW(INTEGER, struct reply, "created", completion.created),
+    RQ_ROW_LIST(struct reply, "choices", completion.choices, completion.choice_count, choice_table),
+    RQ_ROW_OBJECT(struct reply, "usage", completion.usage, rq_chat_usage_table),
+    RQ_ROW(RAW, struct reply, "error", error_json),
+};
+static const struct rq_table reply_table = {
+    .fields = reply_rows, .count = RQ_COUNT(reply_rows), .size = sizeof(struct reply),
+    .raw_offset = offsetof(struct reply, completion.raw_json),
+};
+
+static int fill_result(struct rq_chat_result *result, const struct reply *reply, const struct rq_exchange *exchange)
+{
+    requesty_chat_completion *completion = &result->completion;
+
+    *completion = reply->completion;
+    completion->id = completion->id ? completion->id : "";
+    completion->model = completion->model ? completion->model : "";
+    completion->usage = completion->usage ? completion->usage : &rq_no_usage;
+    completion->choices = completion->choice_count ? completion->choices : no_choices;
+    completion->info = &result->info;
+    return rq_exchange_info(exchange, &result->arena, &result->info);
+}
+
+static bool is_nothing(const struct reply *reply)
+{
+    return !reply->completion.choice_count && !reply->completion.id && !reply->completion.usage;
+}
+
+static int decode_into(struct rq_chat_result *result, const struct rq_exchange *exchange, const char *json, size_t len,
+                       requesty_error *error)
+{
+    int depth = (int)exchange->client->config.max_depth;
+    struct reply reply;
+    int rc = rq_decode(json, len, depth, &result->arena, &reply_table, &reply, error);
+
+    if (rc < 0)
+        return rc;
+    if (reply.error_json && !reply.completion.choice_count) {
+        requesty_error own;
+        rq_failure_from_event(&own, json, len);
+        return rq_error_give(error, &own);
+    }
+    if (is_nothing(&reply))
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the reply is JSON, but no chat completion: it begins \"%.*s\"",
+                            len < 80 ? (int)len : 80, json);
+    return fill_result(result, &reply, exchange) < 0 ? rq_error_no_memory(error) : 0;
+}
+
+int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **out, requesty_error *error)
+{
+    struct rq_chat_result *result = rq_zalloc(sizeof *result);
+    int rc = result ? decode_into(result, exchange, json, len, error) : rq_error_no_memory(error);
+
+    if (rc < 0)
+        rq_chat_free_result(result);
+    else
+        *out = result;
+    return rc;
+}
+
+void rq_chat_free_result(void *from)
+{
+    struct rq_chat_result *result = from;
+    if (!result)
+        return;
+    rq_arena_free(&result->arena);
+    rq_free(result);
+}

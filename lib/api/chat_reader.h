@@ -1,0 +1,92 @@
+/* What a chat stream has brought so far. chat_chunk.c reads a chunk, chat_stream.c gathers it, chat_rebuild.c makes a
+ * reply of what was gathered. */
+#ifndef RQ_API_CHAT_READER_H
+#define RQ_API_CHAT_READER_H
+
+#include "api/chat.h"
+#include "json/members.h"
+
+/* ---- one chunk, decoded into the frame's arena ----------------------------------------------------------------------- */
+
+struct rq_chunk_call {
+    requesty_opt_int index;
+    const char *id, *type, *name;
+    const char *arguments;
+    size_t arguments_len;
+    bool custom;
+    struct rq_other *others;
+};
+
+struct rq_chunk_delta {
+    const char *role;
+    struct rq_parts content;
+    const char *reasoning_content, *reasoning;
+    size_t reasoning_content_len, reasoning_len;
+    const char *reasoning_signature;
+    const char *refusal;
+    size_t refusal_len;
+    const struct rq_chunk_call *const *calls;
+    size_t call_count;
+    const struct rq_chunk_call *function_call;
+    struct rq_other *others;
+};
+
+struct rq_chunk_choice {
+    requesty_opt_int index;
+    const char *finish_reason;
+    const struct rq_chunk_delta *delta, *message; /* message: some servers send it beside the delta, or instead of it */
+    struct rq_other *others;
+};
+
+struct rq_chunk {
+    const char *id, *model;
+    const struct rq_chunk_choice *const *choices;
+    size_t choice_count;
+    const requesty_usage *usage;
+    const char *error_json;
+    struct rq_other *others;
+};
+
+extern const struct rq_table rq_chunk_table;
+
+/* ---- what was gathered ------------------------------------------------------------------------------------------------ */
+
+struct rq_gathered_call {
+    requesty_opt_int index; /* the server's */
+    const char *id, *name;  /* in the reader's arena, where they stay when a later fragment changes them; NULL */
+    struct rq_buffer arguments;
+    const char *type; /* a static word */
+    bool custom;
+    bool told; /* TOOL_CALL was delivered */
+    struct rq_members others;
+};
+
+struct rq_gathered_choice {
+    int64_t index;
+    struct rq_buffer role, content, reasoning, signature, refusal, finish_reason;
+    const char *reasoning_name; /* the member it came in */
+    bool has_content, has_refusal;
+    struct rq_gathered_call *calls;
+    size_t call_count, call_size;
+    struct rq_gathered_call function_call; /* the outdated form */
+    bool has_function_call;
+    struct rq_members others;         /* of the choice */
+    struct rq_members message_others; /* of its deltas */
+    struct rq_buffer logprobs_content, logprobs_refusal; /* the arrays' elements, with commas between */
+    bool has_logprobs;
+};
+
+struct rq_chat_reader {
+    struct rq_buffer id, model;
+    struct rq_members others; /* of the chunks */
+    struct rq_buffer usage;   /* JSON; the last one that came */
+    struct rq_gathered_choice *choices;
+    size_t count, size;
+    struct rq_arena names;
+    bool begun;
+};
+
+/* The arguments as they stand: "{}" for nothing, unless the tool is a custom one. */
+struct rq_slice rq_gathered_arguments(const struct rq_gathered_call *call);
+
+#endif

@@ -1,0 +1,123 @@
+/* A gathered chat stream as the JSON that a blocking call would have brought. */
+#include "api/chat_reader.h"
+
+#include <string.h>
+
+static void put_buffer(struct rq_writer *writer, const char *name, const struct rq_buffer *text)
+{
+    rq_write_text(writer, name, text->len ? text->data : "", text->len);
+}
+
+static void put_arguments(struct rq_writer *writer, const char *name, const struct rq_gathered_call *call)
+{
+    struct rq_slice arguments = rq_gathered_arguments(call);
+    rq_write_text(writer, name, arguments.text, arguments.len);
+}
+
+static void put_call(struct rq_writer *writer, const struct rq_gathered_call *call)
+{
+    rq_write_object(writer, NULL, NULL);
+    if (call->id)
+        rq_write_string(writer, "id", call->id);
+    rq_write_string(writer, "type", call->type);
+    rq_write_object(writer, call->type, NULL);
+    rq_write_string(writer, "name", call->name ? call->name : "");
+    put_arguments(writer, call->custom ? "input" : "arguments", call);
+    rq_write_object_end(writer);
+    rq_members_write(&call->others, writer);
+    rq_write_object_end(writer);
+}
+
+static void put_calls(struct rq_writer *writer, const struct rq_gathered_choice *choice)
+{
+    if (choice->call_count) {
+        rq_write_array(writer, "tool_calls");
+        for (size_t i = 0; i < choice->call_count; i++)
+            put_call(writer, &choice->calls[i]);
+        rq_write_array_end(writer);
+    }
+    if (choice->has_function_call) {
+        rq_write_object(writer, "function_call", NULL);
+        rq_write_string(writer, "name", choice->function_call.name ? choice->function_call.name : "");
+        put_arguments(writer, "arguments", &choice->function_call);
+        rq_write_object_end(writer);
+    }
+}
+
+static void put_message(struct rq_writer *writer, const struct rq_gathered_choice *choice)
+{
+    rq_write_object(writer, "message", NULL);
+    rq_write_string(writer, "role", choice->role.len ? choice->role.data : "assistant");
+    if (choice->has_content)
+        put_buffer(writer, "content", &choice->content);
+    else
+        rq_write_null(writer, "content");
+    if (choice->reasoning.len)
+        put_buffer(writer, choice->reasoning_name, &choice->reasoning);
+    if (choice->signature.len)
+        put_buffer(writer, "reasoning_signature", &choice->signature);
+    if (choice->has_refusal)
+        put_buffer(writer, "refusal", &choice->refusal);
+    put_calls(writer, choice);
+    rq_members_write(&choice->message_others, writer);
+    rq_write_object_end(writer);
+}
+
+static void put_elements(struct rq_writer *writer, const char *name, const struct rq_buffer *elements)
+{
+    if (!elements->len) {
+        rq_write_null(writer, name);
+        return;
+    }
+    rq_write_array(writer, name);
+    rq_write_raw(writer, NULL, elements->data, elements->len);
+    rq_write_array_end(writer);
+}
+
+static void put_logprobs(struct rq_writer *writer, const struct rq_gathered_choice *choice)
+{
+    rq_write_object(writer, "logprobs", NULL);
+    put_elements(writer, "content", &choice->logprobs_content);
+    put_elements(writer, "refusal", &choice->logprobs_refusal);
+    rq_write_object_end(writer);
+}
+
+static void put_choice(struct rq_writer *writer, const struct rq_gathered_choice *choice)
+{
+    rq_write_object(writer, NULL, NULL);
+    rq_write_int(writer, "index", choice->index);
+    put_message(writer, choice);
+    if (choice->has_logprobs)
+        put_logprobs(writer, choice);
+    if (choice->finish_reason.len)
+        put_buffer(writer, "finish_reason", &choice->finish_reason);
+    else
+        rq_write_null(writer, "finish_reason");
+    rq_members_write(&choice->others, writer);
+    rq_write_object_end(writer);
+}
+
+static void put_completion(struct rq_writer *writer, const struct rq_chat_reader *reader)
+{
+    rq_write_object(writer, NULL, NULL);
+    put_buffer(writer, "id", &reader->id);
+    rq_write_string(writer, "object", "chat.completion");
+    put_buffer(writer, "model", &reader->model);
+    rq_members_write(&reader->others, writer);
+    rq_write_array(writer, "choices");
+    for (size_t i = 0; i < reader->count; i++)
+        put_choice(writer, &reader->choices[i]);
+    rq_write_array_end(writer);
+    if (reader->usage.len)
+        rq_write_raw(writer, "usage", reader->usage.data, reader->usage.len);
+    rq_write_object_end(writer);
+}
+
+int rq_chat_rebuild(const void *reader, struct rq_buffer *json)
+{
+    struct rq_writer writer;
+
+    rq_write_begin(&writer, json, NULL);
+    put_completion(&writer, reader);
+    return rq_write_finish(&writer);
+}

@@ -1,0 +1,18 @@
+/* The client handle's inside. */
+#ifndef RQ_API_CLIENT_H
+#define RQ_API_CLIENT_H
+
+#include <pthread.h>
+
+#include "api/config.h"
+#include "base/list.h"
+#include "engine/pool.h"
+
+struct requesty_client {
+    struct rq_config config;
+    struct rq_pool *pool; /* shared with the clients derived from it */
+    pthread_mutex_t lock; /* guards `exchanges` */
+    struct rq_link exchanges;
+};
+
+#endif

@@ -1,0 +1,37 @@
+/* A client's configuration: options over the parent's over the environment over the defaults, checked and copied. */
+#ifndef RQ_API_CONFIG_H
+#define RQ_API_CONFIG_H
+
+#include <requesty/client.h>
+
+#include "base/arena.h"
+#include "engine/call.h"
+
+/* A header of the user's. value NULL: the library's own header of that name is not sent. */
+struct rq_user_header {
+    const char *name, *value;
+};
+
+struct rq_config {
+    struct rq_arena arena; /* holds all texts but the key */
+    char *api_key;         /* NULL: none; wiped when freed */
+    const char *base_url, *management_url; /* canonical, see wire/url.h */
+    int64_t auth;
+    const char *anthropic_version;
+    const char *agent;
+    struct rq_user_header *headers;
+    size_t header_count;
+    bool idempotency_keys;
+    bool allow_plain_http;
+    int64_t max_event_bytes, max_depth;
+    struct rq_policy policy;
+    int (*interrupt)(void *user);
+    void *interrupt_user;
+};
+
+/* parent may be NULL. On failure *config holds nothing. */
+int rq_config_make(struct rq_config *config, const struct rq_config *parent, const requesty_client_options *options,
+                   requesty_error *error);
+void rq_config_free(struct rq_config *config);
+
+#endif

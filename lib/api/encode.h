@@ -1,0 +1,31 @@
+/* Writing what the parameters of messages and chat have in common. The functions that write an array's element are for
+ * RQ_PUT_LIST rows. */
+#ifndef RQ_API_ENCODE_H
+#define RQ_API_ENCODE_H
+
+#include <requesty/params.h>
+
+#include "json/encode.h"
+
+/* cache_control of a block, part, message, tool or body; nothing for REQUESTY_CACHE_NONE. */
+void rq_encode_cache(struct rq_writer *writer, int64_t cache);
+
+/* The `requesty` object; nothing for NULL. */
+void rq_encode_extension(struct rq_writer *writer, const requesty_extension *extension);
+
+/* Text with a length that may be 0 for "up to the NUL". */
+void rq_encode_text(struct rq_writer *writer, const char *name, const char *text, size_t len);
+
+/* The `thinking` object; nothing for REQUESTY_THINKING_DEFAULT. `display` may be NULL. */
+void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thinking, requesty_opt_int budget,
+                        const char *display);
+
+/* Refuses an element that has `json` and, beside it, anything else: struct bytes are compared with zero but for the json
+ * member itself. Writes it when that is right; returns whether `json` was there. */
+bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *element, size_t size, size_t json_offset);
+
+/* A count without an array. False, and refused. */
+bool rq_encode_has_array(struct rq_writer *writer, const char *member, const void *array, size_t count);
+
+
+#endif

@@ -1,0 +1,64 @@
+#include "api/events.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+void rq_events_free(struct rq_events *events)
+{
+    rq_arena_free(&events->arena);
+    rq_free(events->list);
+    memset(events, 0, sizeof *events);
+}
+
+void rq_events_begin(struct rq_events *events, const char *sse_event, const char *raw_json, size_t raw_json_len)
+{
+    rq_arena_reset(&events->arena);
+    events->count = events->next = 0;
+    events->no_memory = false;
+    events->blank = (requesty_event){ .sse_event = sse_event, .raw_json = raw_json, .raw_json_len = raw_json_len };
+}
+
+static int grow(struct rq_events *events)
+{
+    size_t size = events->size ? events->size * 2 : 8;
+    requesty_event *list;
+
+    if (events->count < events->size)
+        return 0;
+    list = rq_realloc(events->list, size * sizeof *list);
+    if (!list)
+        return REQUESTY_ERR_NO_MEMORY;
+    events->list = list;
+    events->size = size;
+    return 0;
+}
+
+requesty_event *rq_events_add(struct rq_events *events, requesty_event_type type)
+{
+    requesty_event *event;
+
+    if (grow(events) < 0) {
+        events->no_memory = true;
+        return NULL;
+    }
+    event = &events->list[events->count++];
+    *event = events->blank;
+    event->type = (int32_t)type;
+    return event;
+}
+
+requesty_event *rq_events_add_text(struct rq_events *events, requesty_event_type type, const char *text, size_t len)
+{
+    requesty_event *event = rq_events_add(events, type);
+    if (event) {
+        event->text = text;
+        event->text_len = len;
+    }
+    return event;
+}
+
+const requesty_event *rq_events_next(struct rq_events *events)
+{
+    return events->next < events->count ? &events->list[events->next++] : NULL;
+}

@@ -1,0 +1,33 @@
+/* The events of one frame, waiting to be delivered. What they point to lives in the frame's arena, which is reset with
+ * the next frame. */
+#ifndef RQ_API_EVENTS_H
+#define RQ_API_EVENTS_H
+
+#include <requesty/event.h>
+
+#include "base/arena.h"
+
+struct rq_events {
+    struct rq_arena arena;
+    requesty_event *list;
+    size_t count, size;
+    size_t next;      /* the first not delivered */
+    bool no_memory;   /* an event could not be stored */
+    requesty_event blank; /* sse_event and raw_json of the frame at hand */
+};
+
+void rq_events_free(struct rq_events *events);
+
+/* Forgets the last frame's events and begins another frame. */
+void rq_events_begin(struct rq_events *events, const char *sse_event, const char *raw_json, size_t raw_json_len);
+
+/* Adds an event with the frame's name and text. NULL when memory is short; that is noted. */
+requesty_event *rq_events_add(struct rq_events *events, requesty_event_type type);
+
+/* Adds one that carries text. The text is borrowed. */
+requesty_event *rq_events_add_text(struct rq_events *events, requesty_event_type type, const char *text, size_t len);
+
+/* The next event to deliver, or NULL. */
+const requesty_event *rq_events_next(struct rq_events *events);
+
+#endif

@@ -1,0 +1,212 @@
+#include "api/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/failure.h"
+#include "api/headers.h"
+#include "base/error.h"
+#include "engine/engine.h"
+#include "wire/field.h"
+#include "wire/url.h"
+
+#define INTERRUPT_MS 100 /* a user's interrupt function is asked at least this often */
+
+/* ---- before anything is sent -------------------------------------------------------------------------------------- */
+
+static bool has_own_credential(const struct rq_config *config)
+{
+    for (size_t i = 0; i < config->header_count; i++)
+        if (config->headers[i].value && (rq_field_same_name(config->headers[i].name, "authorization") ||
+                                         rq_field_same_name(config->headers[i].name, "x-api-key")))
+            return true;
+    return false;
+}
+
+static int check_credential(const struct rq_config *config, requesty_error *error)
+{
+    bool own = has_own_credential(config);
+    bool sends = own || (config->api_key && config->auth != REQUESTY_AUTH_NONE);
+
+    if (!sends && config->auth != REQUESTY_AUTH_NONE)
+        return rq_error_set(error, REQUESTY_ERR_INVALID,
+                            "api_key: there is none; set the option, or REQUESTY_API_KEY in the environment");
+    if (sends && !config->allow_plain_http && !rq_url_is_private(config->base_url))
+        return rq_error_set(error, REQUESTY_ERR_INVALID,
+                            "base_url: %s is plain http, and the key would be readable on its way; use https, or set "
+                            "allow_plain_http",
+                            config->base_url);
+    return 0;
+}
+
+static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
+{
+    const struct rq_config *config = &exchange->client->config;
+    struct rq_call *call = &exchange->call;
+
+    rq_call_init(call, &config->policy);
+    call->stream = outgoing->stream;
+    call->url = rq_url_join(config->base_url, outgoing->path);
+    if (!call->url)
+        return REQUESTY_ERR_NO_MEMORY;
+    return rq_headers_add(call, config, outgoing);
+}
+
+static void register_exchange(struct rq_exchange *exchange)
+{
+    pthread_mutex_lock(&exchange->client->lock);
+    rq_list_push(&exchange->client->exchanges, &exchange->link);
+    pthread_mutex_unlock(&exchange->client->lock);
+}
+
+static int start(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
+{
+    int rc = prepare_call(exchange, outgoing);
+    if (rc == 0)
+        rc = rq_pool_take(exchange->client->pool, &exchange->engine);
+    if (rc < 0)
+        return rc;
+    exchange->call.body = *outgoing->body;
+    rc = rq_engine_start(exchange->engine, &exchange->call);
+    if (rc < 0) {
+        exchange->call.body = (struct rq_buffer){ 0 }; /* still the caller's */
+        rq_pool_give(exchange->client->pool, exchange->engine);
+        return rc;
+    }
+    *outgoing->body = (struct rq_buffer){ 0 };
+    return 0;
+}
+
+int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *client, const struct rq_outgoing *outgoing,
+                      requesty_error *error)
+{
+    int rc = check_credential(&client->config, error);
+
+    if (rc < 0)
+        return rc;
+    memset(exchange, 0, sizeof *exchange);
+    exchange->client = client;
+    rq_list_init(&exchange->link);
+    rc = start(exchange, outgoing);
+    if (rc < 0) {
+        rq_call_done(&exchange->call);
+        return rq_error_code(error, rc);
+    }
+    register_exchange(exchange);
+    return 0;
+}
+
+/* ---- while it runs ------------------------------------------------------------------------------------------------- */
+
+static void ask_interrupt(struct rq_exchange *exchange)
+{
+    const struct rq_config *config = &exchange->client->config;
+    int code = config->interrupt(config->interrupt_user);
+
+    if (code == 0)
+        return;
+    exchange->user_code = code;
+    rq_call_cancel(&exchange->call);
+}
+
+void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms)
+{
+    bool asks = exchange->client->config.interrupt != NULL;
+
+    if (asks && (max_wait_ms < 0 || max_wait_ms > INTERRUPT_MS))
+        max_wait_ms = INTERRUPT_MS;
+    rq_engine_turn(exchange->engine, max_wait_ms);
+    if (asks && exchange->call.state != RQ_CALL_DONE)
+        ask_interrupt(exchange);
+}
+
+void rq_exchange_cancel(struct rq_exchange *exchange)
+{
+    pthread_mutex_lock(&exchange->client->lock);
+    rq_call_cancel(&exchange->call);
+    pthread_mutex_unlock(&exchange->client->lock);
+}
+
+/* The call leaves its engine under the client's lock, so that a cancel from another thread finds it there or not, and
+ * never in between. */
+void rq_exchange_release(struct rq_exchange *exchange)
+{
+    struct rq_engine *engine = exchange->engine;
+
+    if (!engine)
+        return;
+    pthread_mutex_lock(&exchange->client->lock);
+    rq_list_remove(&exchange->link);
+    rq_engine_remove(engine, &exchange->call);
+    exchange->engine = NULL;
+    pthread_mutex_unlock(&exchange->client->lock);
+    rq_pool_give(exchange->client->pool, engine);
+}
+
+void rq_exchange_end(struct rq_exchange *exchange)
+{
+    rq_exchange_release(exchange);
+    rq_call_done(&exchange->call);
+}
+
+/* ---- what came of it ------------------------------------------------------------------------------------------------ */
+
+void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error)
+{
+    const struct rq_call *call = &exchange->call;
+
+    error->http_status = call->head.status;
+    error->attempts = call->attempts;
+    error->mid_stream = call->committed;
+    rq_error_text(error->request_id, sizeof error->request_id, call->head.request_id, strlen(call->head.request_id));
+    rq_error_redact(error, exchange->client->config.api_key);
+}
+
+static void redirect_message(const struct rq_call *call, requesty_error *error)
+{
+    if (call->head.status >= 300 && call->head.status < 400)
+        rq_error_set(error, REQUESTY_ERR_UNEXPECTED_STATUS,
+                     "the server redirects (HTTP status %d) to \"%s\"; redirects are not followed, since the key would go "
+                     "along: put the right URL into base_url",
+                     call->head.status, call->head.location);
+}
+
+int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *error)
+{
+    const struct rq_call *call = &exchange->call;
+    requesty_error own = call->error;
+
+    if (call->outcome == RQ_OUTCOME_STATUS) {
+        rq_failure_from_body(&own, call->head.status, call->reply.len ? call->reply.data : "", call->reply.len);
+        redirect_message(call, &own);
+        own.retry_after_ms = call->error.retry_after_ms;
+    }
+    rq_exchange_stamp(exchange, &own);
+    if (own.code == REQUESTY_ERR_CANCELLED)
+        own.user_code = exchange->user_code;
+    return rq_error_give(error, &own);
+}
+
+static int keep(struct rq_arena *arena, const char **to, const char *text)
+{
+    *to = NULL;
+    if (!*text)
+        return 0;
+    *to = rq_arena_strndup(arena, text, strlen(text));
+    return *to ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
+int rq_exchange_info(const struct rq_exchange *exchange, struct rq_arena *arena, requesty_info *info)
+{
+    const struct rq_call *call = &exchange->call;
+    double latency;
+    int rc;
+
+    *info = (requesty_info){ .http_status = call->head.status, .attempts = call->attempts };
+    if (rq_field_number(call->head.latency_ms, &latency) && latency >= 0 && latency < 1e15)
+        info->latency_ms = REQUESTY_INT((int64_t)latency);
+    rc = keep(arena, &info->request_id, call->head.request_id);
+    if (rc == 0)
+        rc = keep(arena, &info->provider, call->head.provider);
+    return rc < 0 ? rc : keep(arena, &info->cache, call->head.cache);
+}

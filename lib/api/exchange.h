@@ -1,0 +1,56 @@
+/* One HTTP exchange, driven by the thread that wants it: "start the call on an idle engine, turn the engine until ...".
+ * Blocking calls and pull streams are both this. */
+#ifndef RQ_API_EXCHANGE_H
+#define RQ_API_EXCHANGE_H
+
+#include <requesty/event.h>
+
+#include "api/client.h"
+#include "engine/call.h"
+
+/* The protocol a call speaks decides its path and headers. */
+enum rq_dialect { RQ_DIALECT_MESSAGES, RQ_DIALECT_CHAT };
+
+struct rq_exchange {
+    struct requesty_client *client;
+    struct rq_engine *engine; /* NULL once it has been given back */
+    struct rq_call call;
+    struct rq_link link; /* among the client's exchanges */
+    int user_code;       /* of an interrupt function that cancelled the call */
+};
+
+/* What to send. body is taken over (left empty) on success. */
+struct rq_outgoing {
+    enum rq_dialect dialect;
+    const char *path;
+    bool stream;
+    struct rq_buffer *body;
+    const char *betas; /* value of the anthropic-beta header; NULL: none */
+};
+
+/* Starts it; 0 or a reported failure, and then there is nothing to end. The exchange must not move in memory. */
+int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *client, const struct rq_outgoing *outgoing,
+                      requesty_error *error);
+
+/* Turns once, waiting at most max_wait_ms (negative: as long as it takes). */
+void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms);
+
+/* From any thread, while the exchange exists: the call ends with REQUESTY_ERR_CANCELLED. */
+void rq_exchange_cancel(struct rq_exchange *exchange);
+
+/* Gives the engine back; what the call has received stays readable. */
+void rq_exchange_release(struct rq_exchange *exchange);
+
+/* Ends and frees all. */
+void rq_exchange_end(struct rq_exchange *exchange);
+
+/* What went wrong, once the call is done and its outcome is not OK; returns the code. */
+int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *error);
+
+/* Fills in what an error tells of the exchange (status, ids, attempts), and hides the key in it. */
+void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error);
+
+/* What a result tells of the exchange; texts go into the arena. 0 or REQUESTY_ERR_NO_MEMORY. */
+int rq_exchange_info(const struct rq_exchange *exchange, struct rq_arena *arena, requesty_info *info);
+
+#endif

@@ -1,0 +1,88 @@
+#include "api/headers.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "wire/field.h"
+
+static bool is_overridden(const struct rq_config *config, const char *name)
+{
+    for (size_t i = 0; i < config->header_count; i++)
+        if (rq_field_same_name(config->headers[i].name, name))
+            return true;
+    return false;
+}
+
+/* A header of the library's own: what the user set or removed stands instead. libcurl has defaults for some, which go
+ * when the name comes without a value. */
+static int add_own(struct rq_call *call, const struct rq_config *config, const char *name, const char *value)
+{
+    return is_overridden(config, name) ? 0 : rq_call_header(call, name, value);
+}
+
+static int add_bearer(struct rq_call *call, const struct rq_config *config)
+{
+    struct rq_buffer value = { 0 };
+    int rc = rq_buffer_append_text(&value, "Bearer ");
+
+    if (rc == 0)
+        rc = rq_buffer_append_text(&value, config->api_key);
+    if (rc == 0 && !rq_buffer_text(&value))
+        rc = REQUESTY_ERR_NO_MEMORY;
+    if (rc == 0)
+        rc = add_own(call, config, "Authorization", value.data);
+    if (value.data)
+        rq_wipe(value.data, value.len);
+    rq_buffer_free(&value);
+    return rc;
+}
+
+static int add_credential(struct rq_call *call, const struct rq_config *config)
+{
+    if (!config->api_key || config->auth == REQUESTY_AUTH_NONE)
+        return 0;
+    if (config->auth == REQUESTY_AUTH_X_API_KEY)
+        return add_own(call, config, "x-api-key", config->api_key);
+    return add_bearer(call, config);
+}
+
+static int add_messages_headers(struct rq_call *call, const struct rq_config *config, const char *betas)
+{
+    int rc = add_own(call, config, "anthropic-version", config->anthropic_version);
+    if (rc == 0 && betas)
+        rc = rq_call_header(call, "anthropic-beta", betas);
+    return rc;
+}
+
+static int add_idempotency_key(struct rq_call *call, const struct rq_config *config)
+{
+    char key[33];
+    rq_random_hex(key);
+    return add_own(call, config, "Idempotency-Key", key);
+}
+
+static int add_user_headers(struct rq_call *call, const struct rq_config *config)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < config->header_count; i++)
+        if (config->headers[i].value)
+            rc = rq_call_header(call, config->headers[i].name, config->headers[i].value);
+    return rc;
+}
+
+int rq_headers_add(struct rq_call *call, const struct rq_config *config, const struct rq_outgoing *outgoing)
+{
+    int rc = add_own(call, config, "Content-Type", "application/json");
+    if (rc == 0)
+        rc = add_own(call, config, "Accept", outgoing->stream ? "text/event-stream" : "application/json");
+    if (rc == 0)
+        rc = add_own(call, config, "User-Agent", config->agent);
+    if (rc == 0)
+        rc = add_credential(call, config);
+    if (rc == 0 && outgoing->dialect == RQ_DIALECT_MESSAGES)
+        rc = add_messages_headers(call, config, outgoing->betas);
+    if (rc == 0 && config->idempotency_keys)
+        rc = add_idempotency_key(call, config);
+    return rc < 0 ? rc : add_user_headers(call, config);
+}

@@ -1,0 +1,87 @@
+/* What a Messages stream has brought: life, blocks, and the end. */
+#include "api/messages_reader.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+void *rq_messages_reader_new(void)
+{
+    return rq_zalloc(sizeof(struct rq_messages_reader));
+}
+
+static void free_block(struct rq_gathered_block *block)
+{
+    rq_buffer_free(&block->start);
+    rq_buffer_free(&block->text);
+    rq_buffer_free(&block->input);
+    rq_buffer_free(&block->signature);
+    rq_buffer_free(&block->citations);
+    rq_buffer_free(&block->encrypted);
+}
+
+void rq_messages_reader_free(void *from)
+{
+    struct rq_messages_reader *reader = from;
+
+    if (!reader)
+        return;
+    for (size_t i = 0; i < reader->count; i++)
+        free_block(&reader->blocks[i]);
+    rq_free(reader->blocks);
+    rq_members_free(&reader->message);
+    rq_members_free(&reader->usage);
+    rq_arena_free(&reader->names);
+    rq_free(reader);
+}
+
+/* The newest of that index: servers that number every block 0 are read right as well. */
+struct rq_gathered_block *rq_gathered_find(const struct rq_messages_reader *reader, int64_t index)
+{
+    for (size_t i = reader->count; i > reader->base; i--)
+        if (reader->blocks[i - 1].index == index)
+            return &reader->blocks[i - 1];
+    return NULL;
+}
+
+struct rq_gathered_block *rq_gathered_add(struct rq_messages_reader *reader, int64_t index)
+{
+    size_t size = reader->size ? reader->size * 2 : 4;
+    struct rq_gathered_block *blocks, *block;
+
+    if (reader->count == reader->size) {
+        blocks = rq_realloc(reader->blocks, size * sizeof *blocks);
+        if (!blocks)
+            return NULL;
+        reader->blocks = blocks;
+        reader->size = size;
+    }
+    block = &reader->blocks[reader->count++];
+    *block = (struct rq_gathered_block){ .index = index };
+    reader->begun = true;
+    return block;
+}
+
+struct rq_slice rq_gathered_input(const struct rq_gathered_block *block)
+{
+    if (!block->input.len)
+        return (struct rq_slice){ "{}", 2 };
+    return (struct rq_slice){ block->input.data, block->input.len };
+}
+
+/* message_stop alone proves that the message is whole; with [DONE], a stop reason does too. */
+bool rq_messages_finish(void *from, bool done_marker, struct rq_events *events)
+{
+    struct rq_messages_reader *reader = from;
+    struct rq_slice reason = rq_members_get(&reader->message, "stop_reason");
+
+    (void)events;
+    if (done_marker && rq_slice_kind(reason) == RQ_KIND_STRING)
+        reader->complete = true;
+    return reader->complete;
+}
+
+bool rq_messages_has_begun(const void *reader)
+{
+    return ((const struct rq_messages_reader *)reader)->begun;
+}

@@ -1,0 +1,13 @@
+/* Parameter structs of programs that were compiled with another version of the headers. */
+#ifndef RQ_API_PARAMS_H
+#define RQ_API_PARAMS_H
+
+#include <requesty/base.h>
+
+/* Copies the caller's struct of `size` bytes over zeroes into ours of `own` bytes. Refused: NULL, a size below `least`
+ * (that of version 1), and a longer struct with anything but zero in the part that this version does not know: a newer
+ * program must not lose a member silently. `what` names the struct in the message. */
+int rq_params_import(void *to, size_t own, size_t least, const void *from, size_t size, const char *what,
+                     requesty_error *error);
+
+#endif

@@ -1,0 +1,26 @@
+/* The three ways of use, once for all protocols: encode, call, decode. */
+#ifndef RQ_API_RESOURCE_H
+#define RQ_API_RESOURCE_H
+
+#include "api/protocol.h"
+
+/* A request: its parameters (already imported), and what of them goes into headers. */
+struct rq_query {
+    const struct rq_protocol *protocol;
+    const void *params;
+    const char *extra_json;   /* laid over the body */
+    const char *const *betas; /* the anthropic-beta header */
+    size_t beta_count;
+};
+
+/* On success *result is the protocol's result struct. */
+int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result, requesty_error *error);
+
+/* result may be NULL. A failure after events leaves the partial result in it. */
+int rq_resource_stream(struct requesty_client *client, const struct rq_query *query, requesty_event_fn on_event, void *user,
+                       void **result, requesty_error *error);
+
+int rq_resource_open(struct requesty_client *client, const struct rq_query *query, struct requesty_stream **stream,
+                     requesty_error *error);
+
+#endif

@@ -1,0 +1,53 @@
+/* A reply as it comes: bytes of an exchange into frames, frames into events. The blocking call, the callback stream and
+ * the pull stream are all loops over rq_stream_step. */
+#ifndef RQ_API_STREAM_H
+#define RQ_API_STREAM_H
+
+#include "api/protocol.h"
+#include "wire/sse.h"
+
+enum rq_stream_state {
+    RQ_STREAM_WAITING, /* for the first byte of a successful answer */
+    RQ_STREAM_EVENTS,  /* the body is an event stream */
+    RQ_STREAM_WHOLE,   /* the body is one JSON text, and is being awaited */
+    RQ_STREAM_DRAINING, /* the reply is complete; the connection's end is awaited for a moment, so that it can be reused */
+    RQ_STREAM_ENDED,
+    RQ_STREAM_FAILED,
+};
+
+struct requesty_stream {
+    const struct rq_protocol *protocol;
+    struct rq_exchange exchange;
+    bool wants_events; /* what was asked for; what came may differ */
+    enum rq_stream_state state;
+    int attempt;       /* the exchange's, when bytes were last read: a new one starts from nothing */
+    struct rq_sse sse;
+    struct rq_events events;
+    void *reader;
+    bool done_marker;  /* "[DONE]" came: nothing behind it counts */
+    int64_t drain_until;
+    requesty_error error;  /* once failed */
+    void *result;          /* a whole reply, or the last snapshot */
+    bool result_is_whole;
+    bool changed;          /* frames came since the snapshot was made */
+    struct rq_arena info_arena;
+    requesty_info info;
+};
+
+/* Sends the request and makes the stream; does not wait. The body is taken over on success. */
+int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol, const struct rq_outgoing *outgoing,
+                  struct requesty_stream **stream, requesty_error *error);
+
+/* Waits for the next event: 1, 0 at the end, or the failure (stream->error). */
+int rq_stream_step(struct requesty_stream *stream, const requesty_event **event);
+
+/* Waits until the answer has begun (or ended): 0 or the failure. */
+int rq_stream_begin(struct requesty_stream *stream, requesty_error *error);
+
+/* The result as it is now, owned by the stream; NULL when nothing has come or memory is short. */
+const void *rq_stream_result(struct requesty_stream *stream);
+
+/* The same, given away. */
+void *rq_stream_take_result(struct requesty_stream *stream);
+
+#endif

@@ -1,0 +1,15 @@
+/* Reading token counts: the parts that both protocols have. */
+#ifndef RQ_API_USAGE_H
+#define RQ_API_USAGE_H
+
+#include <requesty/event.h>
+
+#include "json/decode.h"
+
+/* For a reply without usage. */
+extern const requesty_usage rq_no_usage;
+
+/* "cost": a number, a decimal text, or an object with total_cost in it (API notes: requesty.md 22, question 8). */
+int rq_usage_cost(struct rq_decoder *decoder, const struct rq_field *field, void *object);
+
+#endif
