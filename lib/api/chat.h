@@ -1,5 +1,5 @@
-/* The chat protocol, in files by subject: chat_encode.c writes requests, chat_decode.c reads replies, chat_stream.c
- * gathers streams, chat_rebuild.c makes replies of them, chat.c has the entry points. */
+/* The chat protocol, in files by subject: chat_encode.c and chat_encode_messages.c write requests, chat_decode.c
+ * reads replies, chat_chunk.c, chat_stream.c and chat_calls.c gather streams, chat_rebuild.c makes replies of them, chat.c has the entry points. */
 #ifndef RQ_API_CHAT_H
 #define RQ_API_CHAT_H
 
@@ -37,6 +37,9 @@ int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *
 /* chat_encode.c */
 void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
 
+/* chat_encode_messages.c */
+void rq_chat_put_message(struct rq_writer *writer, const char *name, const void *at);
+
 /* chat_decode.c */
 int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **result, requesty_error *error);
 void rq_chat_free_result(void *result);
@@ -44,7 +47,7 @@ void rq_chat_free_result(void *result);
 /* chat_replay.c */
 void rq_chat_replay(const void *result, struct rq_events *events);
 
-/* chat_stream.c */
+/* chat_reader.c, chat_stream.c */
 void *rq_chat_reader_new(void);
 void rq_chat_reader_free(void *reader);
 int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);

@@ -86,6 +86,10 @@ struct rq_chat_reader {
     bool begun;
 };
 
+/* The choice of that index, or NULL; a new one, or NULL when memory is short. */
+struct rq_gathered_choice *rq_gathered_choice_find(const struct rq_chat_reader *reader, int64_t index);
+struct rq_gathered_choice *rq_gathered_choice_add(struct rq_chat_reader *reader, int64_t index);
+
 /* The arguments as they stand: "{}" for nothing, unless the tool is a custom one. */
 struct rq_slice rq_gathered_arguments(const struct rq_gathered_call *call);
 

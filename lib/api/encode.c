@@ -78,6 +78,18 @@ void rq_encode_text(struct rq_writer *writer, const char *name, const char *text
         rq_write_text(writer, name, text, len ? len : strlen(text));
 }
 
+void rq_encode_string(struct rq_writer *writer, const char *name, const char *text)
+{
+    if (text)
+        rq_write_string(writer, name, text);
+}
+
+void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_bool value)
+{
+    if (value.set)
+        rq_write_bool(writer, name, value.value != 0);
+}
+
 bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *element, size_t size, size_t json_offset)
 {
     const unsigned char *bytes = element;

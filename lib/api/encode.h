@@ -16,6 +16,10 @@ void rq_encode_extension(struct rq_writer *writer, const requesty_extension *ext
 /* Text with a length that may be 0 for "up to the NUL". */
 void rq_encode_text(struct rq_writer *writer, const char *name, const char *text, size_t len);
 
+/* Members that are written only when they are set. */
+void rq_encode_string(struct rq_writer *writer, const char *name, const char *text);
+void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_bool value);
+
 /* The `thinking` object; nothing for REQUESTY_THINKING_DEFAULT. `display` may be NULL. */
 void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thinking, requesty_opt_int budget,
                         const char *display);

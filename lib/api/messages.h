@@ -1,5 +1,6 @@
-/* The Messages protocol, in files by subject: messages_encode.c writes requests, messages_decode.c reads replies,
- * messages_stream.c gathers streams, messages.c has the entry points. */
+/* The Messages protocol, in files by subject: messages_encode.c and messages_encode_turns.c write requests,
+ * messages_decode.c reads replies, messages_stream.c and messages_blocks.c gather streams, messages_rebuild.c makes replies
+ * of them, messages.c has the entry points. */
 #ifndef RQ_API_MESSAGES_H
 #define RQ_API_MESSAGES_H
 
@@ -27,13 +28,18 @@ extern const struct rq_table rq_messages_usage_table;
 /* messages_encode.c */
 void rq_messages_encode(struct rq_writer *writer, const void *params, bool stream);
 
+/* messages_encode_turns.c */
+void rq_messages_put_blocks(struct rq_writer *writer, const char *name, const char *member,
+                            const requesty_block_param *blocks, size_t count);
+void rq_messages_put_turn(struct rq_writer *writer, const char *name, const void *at);
+
 /* messages_decode.c */
 int rq_messages_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **result,
                        requesty_error *error);
 void rq_messages_free_result(void *result);
 void rq_messages_replay(const void *result, struct rq_events *events);
 
-/* messages_stream.c */
+/* messages_reader.c, messages_stream.c */
 void *rq_messages_reader_new(void);
 void rq_messages_reader_free(void *reader);
 int rq_messages_frame(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);

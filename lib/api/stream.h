@@ -38,6 +38,12 @@ struct requesty_stream {
 int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol, const struct rq_outgoing *outgoing,
                   struct requesty_stream **stream, requesty_error *error);
 
+/* stream_read.c: one piece of progress: reads what is at hand, else waits for more. 0 or the failure. */
+int rq_stream_advance(struct requesty_stream *stream);
+
+/* stream_read.c: makes the stream fail with the code's own text; returns the code. */
+int rq_stream_fail(struct requesty_stream *stream, int code);
+
 /* Waits for the next event: 1, 0 at the end, or the failure (stream->error). */
 int rq_stream_step(struct requesty_stream *stream, const requesty_event **event);
 

@@ -1,0 +1,179 @@
+/* Tool calls of a chat stream: fragments into calls (API notes: messages-and-chat.md 9 "what providers add or break"). */
+#include "api/chat_work.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+static bool is_text(const char *text)
+{
+    return text && *text;
+}
+
+static bool is_other_call(const struct rq_gathered_call *known, const struct rq_chunk_call *call)
+{
+    return is_text(call->id) && known->id && strcmp(call->id, known->id) != 0 && is_text(call->name);
+}
+
+/* A fragment without an index goes on with the last call, unless it names a call of its own. */
+static struct rq_gathered_call *find_call_without_index(struct rq_gathered_choice *choice, const struct rq_chunk_call *call)
+{
+    struct rq_gathered_call *last = choice->call_count ? &choice->calls[choice->call_count - 1] : NULL;
+    bool repeats_id = last && is_text(call->id) && last->id && strcmp(call->id, last->id) == 0;
+
+    if (repeats_id)
+        return last;
+    return is_text(call->id) || is_text(call->name) ? NULL : last;
+}
+
+/* The call that a fragment belongs to, or NULL for a new one. */
+static struct rq_gathered_call *find_call(struct rq_gathered_choice *choice, const struct rq_chunk_call *call)
+{
+    if (!call->index.set || call->index.value < 0)
+        return find_call_without_index(choice, call);
+    for (size_t i = choice->call_count; i > 0; i--) {
+        struct rq_gathered_call *known = &choice->calls[i - 1];
+        if (known->index.set && known->index.value == call->index.value)
+            return is_other_call(known, call) ? NULL : known;
+    }
+    return NULL;
+}
+
+static struct rq_gathered_call *add_call(struct rq_gathered_choice *choice, const struct rq_chunk_call *call)
+{
+    struct rq_gathered_call *calls;
+    size_t size = choice->call_size ? choice->call_size * 2 : 4;
+
+    if (choice->call_count == choice->call_size) {
+        calls = rq_realloc(choice->calls, size * sizeof *calls);
+        if (!calls)
+            return NULL;
+        choice->calls = calls;
+        choice->call_size = size;
+    }
+    calls = &choice->calls[choice->call_count++];
+    *calls = (struct rq_gathered_call){ .index = call->index, .type = "function" };
+    return calls;
+}
+
+static void tell_call(const struct rq_chat_work *work, const struct rq_gathered_call *call, size_t position,
+                      requesty_event_type type, const struct rq_chunk_call *fragment)
+{
+    requesty_event *event = rq_chat_tell(work, type);
+
+    if (!event)
+        return;
+    event->index = (int32_t)position;
+    event->id = call->id;
+    event->name = call->name;
+    if (type == REQUESTY_EVENT_TOOL_INPUT) {
+        event->text = fragment->arguments;
+        event->text_len = fragment->arguments_len;
+    }
+}
+
+/* The arguments' buffer may grow and move: the event has a copy. */
+static void tell_complete(const struct rq_chat_work *work, struct rq_gathered_call *call, size_t position)
+{
+    struct rq_slice arguments = rq_gathered_arguments(call);
+    requesty_event *event;
+
+    if (call->told)
+        return;
+    call->told = true;
+    event = rq_chat_tell(work, REQUESTY_EVENT_TOOL_CALL);
+    if (!event)
+        return;
+    event->index = (int32_t)position;
+    event->id = call->id;
+    event->name = call->name ? call->name : "";
+    event->input_json = rq_arena_strndup(&work->events->arena, arguments.text, arguments.len);
+    event->input_valid = rq_is_json(arguments);
+    if (!event->input_json)
+        work->events->no_memory = true;
+}
+
+static int set_name(const struct rq_chat_work *work, const char **to, const char *text)
+{
+    if (!is_text(text) || (*to && strcmp(*to, text) == 0))
+        return 0;
+    *to = rq_arena_strndup(&work->reader->names, text, strlen(text));
+    return *to ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
+static int gather_call(const struct rq_chat_work *work, struct rq_gathered_call *call, const struct rq_chunk_call *fragment)
+{
+    int rc = set_name(work, &call->id, fragment->id);
+
+    if (rc == 0)
+        rc = set_name(work, &call->name, fragment->name); /* repeated by some servers: it is set, not appended */
+    if (rc == 0)
+        rc = rq_buffer_append(&call->arguments, fragment->arguments, fragment->arguments_len);
+    if (rc == 0)
+        rc = rq_chat_set_others(&call->others, fragment->others);
+    if (fragment->custom || (fragment->type && strcmp(fragment->type, "custom") == 0)) {
+        call->custom = true;
+        call->type = "custom";
+    }
+    return rc;
+}
+
+static int read_call(const struct rq_chat_work *work, const struct rq_chunk_call *fragment)
+{
+    struct rq_gathered_call *call = find_call(work->choice, fragment);
+    bool is_new = call == NULL;
+    size_t position;
+
+    if (is_new)
+        call = add_call(work->choice, fragment);
+    if (!call || gather_call(work, call, fragment) < 0)
+        return REQUESTY_ERR_NO_MEMORY;
+    position = (size_t)(call - work->choice->calls);
+    if (is_new)
+        tell_call(work, call, position, REQUESTY_EVENT_TOOL_CALL_START, fragment);
+    if (fragment->arguments_len)
+        tell_call(work, call, position, REQUESTY_EVENT_TOOL_INPUT, fragment);
+    return 0;
+}
+
+static int read_list(const struct rq_chat_work *work, const struct rq_chunk_delta *delta)
+{
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < delta->call_count; i++)
+        rc = read_call(work, delta->calls[i]);
+    return rc;
+}
+
+static int read_function_call(const struct rq_chat_work *work, const struct rq_chunk_call *fragment)
+{
+    struct rq_gathered_choice *choice = work->choice;
+    bool is_new = !choice->has_function_call;
+
+    if (!fragment)
+        return 0;
+    choice->has_function_call = true;
+    choice->function_call.type = "function";
+    if (gather_call(work, &choice->function_call, fragment) < 0)
+        return REQUESTY_ERR_NO_MEMORY;
+    if (is_new)
+        tell_call(work, &choice->function_call, choice->call_count, REQUESTY_EVENT_TOOL_CALL_START, fragment);
+    if (fragment->arguments_len)
+        tell_call(work, &choice->function_call, choice->call_count, REQUESTY_EVENT_TOOL_INPUT, fragment);
+    return 0;
+}
+
+int rq_chat_read_calls(const struct rq_chat_work *work, const struct rq_chunk_delta *delta)
+{
+    int rc = read_list(work, delta);
+    return rc < 0 ? rc : read_function_call(work, delta->function_call);
+}
+
+void rq_chat_tell_complete_calls(const struct rq_chat_work *work)
+{
+    struct rq_gathered_choice *choice = work->choice;
+
+    for (size_t i = 0; i < choice->call_count; i++)
+        tell_complete(work, &choice->calls[i], i);
+    if (choice->has_function_call)
+        tell_complete(work, &choice->function_call, choice->call_count);
+}

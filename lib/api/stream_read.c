@@ -1,0 +1,268 @@
+/* Reading a reply: what kind of answer came, frames, and how it ends. */
+#include "api/stream.h"
+
+#include <string.h>
+
+#include "api/failure.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "wire/field.h"
+
+#define DRAIN_MS 250 /* how long a complete reply waits for the connection's end before it is closed */
+#define EXCERPT 80   /* bytes of a bad frame that are quoted */
+
+/* ---- ends ---------------------------------------------------------------------------------------------------------- */
+
+static int fail(struct requesty_stream *stream)
+{
+    stream->state = RQ_STREAM_FAILED;
+    rq_exchange_release(&stream->exchange);
+    return stream->error.code;
+}
+
+/* A failure of ours: error has the code and the message. */
+static int fail_here(struct requesty_stream *stream)
+{
+    rq_exchange_stamp(&stream->exchange, &stream->error);
+    return fail(stream);
+}
+
+int rq_stream_fail(struct requesty_stream *stream, int code)
+{
+    rq_error_code(&stream->error, code);
+    return fail_here(stream);
+}
+
+static int fail_exchange(struct requesty_stream *stream)
+{
+    rq_exchange_failure(&stream->exchange, &stream->error);
+    return fail(stream);
+}
+
+static int end(struct requesty_stream *stream)
+{
+    stream->state = RQ_STREAM_ENDED;
+    rq_exchange_release(&stream->exchange);
+    return 0;
+}
+
+/* The reply is complete, or (a Messages stream may bring a second message) is not any more. */
+static void note_progress(struct requesty_stream *stream, bool complete)
+{
+    if (!complete) {
+        stream->state = RQ_STREAM_EVENTS;
+    } else if (stream->state != RQ_STREAM_DRAINING) {
+        stream->state = RQ_STREAM_DRAINING;
+        stream->drain_until = rq_clock_now() + DRAIN_MS;
+    }
+}
+
+/* ---- the kind of answer -------------------------------------------------------------------------------------------- */
+
+static char first_visible(const char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strchr(" \t\r\n", bytes[i]))
+            return bytes[i];
+    return '\0';
+}
+
+/* What came is judged by itself, not by what was asked: errors and cached answers come as JSON where a stream was asked
+ * for, and the reverse. No event stream begins with a brace. */
+static enum rq_stream_state kind_of_answer(const struct requesty_stream *stream, char first)
+{
+    const char *type = stream->exchange.call.head.content_type;
+
+    if (first == '{' || first == '[')
+        return RQ_STREAM_WHOLE;
+    if (rq_media_type_is(type, "text/event-stream"))
+        return RQ_STREAM_EVENTS;
+    if (rq_media_type_is(type, "application/json") || first == '<')
+        return RQ_STREAM_WHOLE; /* decoding will say what it is instead */
+    return stream->wants_events ? RQ_STREAM_EVENTS : RQ_STREAM_WHOLE;
+}
+
+/* Another attempt has begun: what the last one brought is void. */
+static void forget_attempt(struct requesty_stream *stream)
+{
+    stream->attempt = stream->exchange.call.attempts;
+    stream->state = RQ_STREAM_WAITING;
+    rq_sse_reset(&stream->sse);
+}
+
+static void look_at_answer(struct requesty_stream *stream)
+{
+    size_t count;
+    const char *bytes = rq_call_bytes(&stream->exchange.call, &count);
+    char first = first_visible(bytes, count);
+
+    if (stream->attempt != stream->exchange.call.attempts)
+        forget_attempt(stream);
+    if (stream->state == RQ_STREAM_WAITING && (first || stream->exchange.call.outcome == RQ_OUTCOME_OK))
+        stream->state = kind_of_answer(stream, first);
+}
+
+/* ---- a whole reply ------------------------------------------------------------------------------------------------- */
+
+static int read_whole(struct requesty_stream *stream)
+{
+    const struct rq_call *call = &stream->exchange.call;
+    size_t count;
+    const char *bytes = rq_call_bytes(call, &count);
+    int rc;
+
+    if (call->state != RQ_CALL_DONE)
+        return 0;
+    if (call->outcome != RQ_OUTCOME_OK)
+        return fail_exchange(stream);
+    rc = stream->protocol->decode(&stream->exchange, bytes, count, &stream->result, &stream->error);
+    if (rc < 0)
+        return fail_here(stream);
+    stream->result_is_whole = true;
+    if (stream->wants_events) {
+        rq_events_begin(&stream->events, "", bytes, count);
+        stream->protocol->replay(stream->result, &stream->events);
+        if (stream->events.no_memory)
+            return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
+    }
+    return end(stream);
+}
+
+/* ---- frames -------------------------------------------------------------------------------------------------------- */
+
+static bool is_done_marker(const char *data, size_t len)
+{
+    while (len && strchr(" \t\r\n", data[len - 1]))
+        len--;
+    return len == 6 && memcmp(data, "[DONE]", 6) == 0;
+}
+
+static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
+{
+    int shown = frame->data_len < EXCERPT ? (int)frame->data_len : EXCERPT;
+    char reason[sizeof stream->error.message];
+
+    if (stream->error.code != REQUESTY_ERR_BAD_REPLY)
+        return fail_here(stream);
+    memcpy(reason, stream->error.message, sizeof reason);
+    rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%.*s\"", reason, shown,
+                 frame->data);
+    return fail_here(stream);
+}
+
+static int read_error_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
+{
+    if (rq_failure_from_event(&stream->error, frame->data, frame->data_len))
+        return fail_here(stream);
+    rq_error_set(&stream->error, REQUESTY_ERR_SERVER, "the server reports an error: %.*s",
+                 frame->data_len < 300 ? (int)frame->data_len : 300, frame->data);
+    stream->error.retryable = 1;
+    return fail_here(stream);
+}
+
+static int read_done_marker(struct requesty_stream *stream)
+{
+    stream->done_marker = true;
+    note_progress(stream, stream->protocol->finish(stream->reader, true, &stream->events));
+    return 0;
+}
+
+static int read_json_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
+{
+    int rc;
+
+    stream->changed = true;
+    rc = stream->protocol->frame(stream->reader, frame->data, frame->data_len, &stream->events, &stream->error);
+    if (rc < 0)
+        return bad_frame(stream, frame);
+    if (stream->events.no_memory)
+        return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
+    note_progress(stream, rc == RQ_PROGRESS_END);
+    return 0;
+}
+
+static int read_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
+{
+    rq_events_begin(&stream->events, frame->named ? frame->event : "", frame->data, frame->data_len);
+    if (!frame->data_len || stream->done_marker)
+        return 0;
+    if (is_done_marker(frame->data, frame->data_len))
+        return read_done_marker(stream);
+    if (frame->named && strcmp(frame->event, "error") == 0)
+        return read_error_frame(stream, frame);
+    return read_json_frame(stream, frame);
+}
+
+/* The bytes at hand up to the end of one frame. Whether there was one (1), or not (0), or a failure. */
+static int next_frame(struct requesty_stream *stream)
+{
+    struct rq_call *call = &stream->exchange.call;
+    requesty_sse_event frame;
+    size_t count;
+    const char *start = rq_call_bytes(call, &count), *at = start;
+    int rc;
+
+    if (!count)
+        return 0;
+    rc = rq_sse_next(&stream->sse, &at, start + count, &frame);
+    if (rc > 0)
+        rc = read_frame(stream, &frame) < 0 ? stream->error.code : 1;
+    else if (rc < 0)
+        rc = rq_stream_fail(stream, rc);
+    if (stream->state != RQ_STREAM_FAILED)
+        rq_call_take(call, (size_t)(at - start));
+    return rc;
+}
+
+/* The connection has ended and every frame is read. */
+static int read_end(struct requesty_stream *stream)
+{
+    const struct rq_call *call = &stream->exchange.call;
+
+    rq_events_begin(&stream->events, "", "", 0);
+    if (call->outcome != RQ_OUTCOME_OK)
+        return fail_exchange(stream);
+    if (stream->protocol->finish(stream->reader, false, &stream->events))
+        return end(stream);
+    rq_error_set(&stream->error, REQUESTY_ERR_INCOMPLETE_STREAM,
+                 "the stream ended after %lld bytes, before the reply was complete", (long long)call->received);
+    stream->error.retryable = 1;
+    return fail_here(stream);
+}
+
+/* ---- stepping ------------------------------------------------------------------------------------------------------ */
+
+static int drain_step(struct requesty_stream *stream)
+{
+    int64_t left = stream->drain_until - rq_clock_now();
+    int rc = left > 0 ? next_frame(stream) : 0;
+
+    if (rc < 0) /* the reply was complete: what is wrong behind it does not undo it */
+        return end(stream);
+    if (rc > 0)
+        return 0;
+    if (left <= 0 || stream->exchange.call.state == RQ_CALL_DONE)
+        return end(stream);
+    rq_exchange_turn(&stream->exchange, left);
+    return 0;
+}
+
+int rq_stream_advance(struct requesty_stream *stream)
+{
+    int rc = 0;
+
+    if (stream->state == RQ_STREAM_DRAINING)
+        return drain_step(stream);
+    look_at_answer(stream);
+    if (stream->state == RQ_STREAM_EVENTS)
+        rc = next_frame(stream);
+    if (rc)
+        return rc < 0 ? rc : 0;
+    if (stream->exchange.call.state != RQ_CALL_DONE) {
+        rq_exchange_turn(&stream->exchange, -1);
+        return 0;
+    }
+    if (stream->state == RQ_STREAM_WHOLE)
+        return read_whole(stream);
+    return stream->state == RQ_STREAM_EVENTS ? read_end(stream) : fail_exchange(stream);
+}
