@@ -157,13 +157,14 @@ typedef enum requesty_finish_reason {
     REQUESTY_FINISH_ERROR = 6
 } requesty_finish_reason;
 
-/* A tool call. Calls whose id begins with "srvtoolu_" have been run by the server already (API notes: requesty.md 8.4). */
+/* A tool call. */
 typedef struct requesty_tool_call {
     const char *id;   /* NULL where the server gives none */
     const char *name; /* never NULL, as is arguments_json */
     const char *arguments_json; /* what the model wrote; mostly JSON, "{}" for nothing. A custom tool's free text */
     int32_t arguments_valid;    /* 1 when that is valid JSON */
-    int32_t reserved;
+    int32_t by_server; /* 1: the server has run it already (its id begins with "srvtoolu_"): the program must not
+                          (API notes: requesty.md 8.4) */
     const char *type_text; /* "function", "custom"; never NULL */
     const char *raw_json;
 } requesty_tool_call;

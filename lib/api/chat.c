@@ -18,6 +18,7 @@ const struct rq_protocol rq_chat_protocol = {
     .reader_free = rq_chat_reader_free,
     .frame = rq_chat_frame,
     .finish = rq_chat_finish,
+    .has_done_marker = true,
     .has_begun = rq_chat_has_begun,
     .rebuild = rq_chat_rebuild,
 };

@@ -34,6 +34,13 @@ int rq_chat_decode_parts(struct rq_decoder *decoder, struct rq_parts *parts);
 /* Custom row: a call's arguments, a text or (from careless servers) the object itself; the row's `second` is the length. */
 int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object);
 
+/* Whether a tool call is a custom one: by its type, else by the form that holds something. Servers that send both forms
+ * leave one empty. */
+bool rq_chat_is_custom(const char *type, bool function_holds, bool custom_holds);
+
+/* Whether the server has run the call already. */
+bool rq_chat_is_by_server(const char *id);
+
 /* chat_encode.c */
 void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
 

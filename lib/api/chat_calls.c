@@ -66,6 +66,7 @@ static void tell_call(const struct rq_chat_work *work, const struct rq_gathered_
     event->index = (int32_t)position;
     event->id = call->id;
     event->name = call->name;
+    event->by_server = rq_chat_is_by_server(call->id);
     if (type == REQUESTY_EVENT_TOOL_INPUT) {
         event->text = fragment->arguments;
         event->text_len = fragment->arguments_len;
@@ -87,31 +88,24 @@ static void tell_complete(const struct rq_chat_work *work, struct rq_gathered_ca
     event->index = (int32_t)position;
     event->id = call->id;
     event->name = call->name ? call->name : "";
+    event->by_server = rq_chat_is_by_server(call->id);
     event->input_json = rq_arena_strndup(&work->events->arena, arguments.text, arguments.len);
     event->input_valid = rq_is_json(arguments);
     if (!event->input_json)
         work->events->no_memory = true;
 }
 
-static int set_name(const struct rq_chat_work *work, const char **to, const char *text)
-{
-    if (!is_text(text) || (*to && strcmp(*to, text) == 0))
-        return 0;
-    *to = rq_arena_strndup(&work->reader->names, text, strlen(text));
-    return *to ? 0 : REQUESTY_ERR_NO_MEMORY;
-}
-
 static int gather_call(const struct rq_chat_work *work, struct rq_gathered_call *call, const struct rq_chunk_call *fragment)
 {
-    int rc = set_name(work, &call->id, fragment->id);
+    int rc = rq_chat_set_name(work, &call->id, fragment->id);
 
     if (rc == 0)
-        rc = set_name(work, &call->name, fragment->name); /* repeated by some servers: it is set, not appended */
+        rc = rq_chat_set_name(work, &call->name, fragment->name); /* repeated by some servers: it is set, not appended */
     if (rc == 0)
         rc = rq_buffer_append(&call->arguments, fragment->arguments, fragment->arguments_len);
     if (rc == 0)
         rc = rq_chat_set_others(&call->others, fragment->others);
-    if (fragment->custom || (fragment->type && strcmp(fragment->type, "custom") == 0)) {
+    if (fragment->type && strcmp(fragment->type, "custom") == 0) {
         call->custom = true;
         call->type = "custom";
     }
@@ -149,7 +143,7 @@ static int read_function_call(const struct rq_chat_work *work, const struct rq_c
     struct rq_gathered_choice *choice = work->choice;
     bool is_new = !choice->has_function_call;
 
-    if (!fragment)
+    if (!fragment || (is_new && !is_text(fragment->name) && !fragment->arguments_len))
         return 0;
     choice->has_function_call = true;
     choice->function_call.type = "function";

@@ -7,13 +7,6 @@ static int decode_content(struct rq_decoder *decoder, const struct rq_field *fie
     return rq_chat_decode_parts(decoder, &((struct rq_chunk_delta *)object)->content);
 }
 
-static int note_custom(struct rq_decoder *decoder, void *object)
-{
-    (void)decoder;
-    ((struct rq_chunk_call *)object)->custom = true;
-    return 0;
-}
-
 #define CALL struct rq_chunk_call
 static const struct rq_field function_rows[] = {
     RQ_ROW(TEXT, CALL, "name", name),
@@ -25,13 +18,12 @@ static const struct rq_table function_table = {
 };
 
 static const struct rq_field custom_rows[] = {
-    RQ_ROW(TEXT, CALL, "name", name),
-    { .name = "input", .name_len = sizeof "input" - 1, .type = RQ_CUSTOM, .offset = offsetof(CALL, arguments),
-      .second = offsetof(CALL, arguments_len), .custom = rq_chat_decode_arguments },
+    RQ_ROW(TEXT, CALL, "name", custom_name),
+    { .name = "input", .name_len = sizeof "input" - 1, .type = RQ_CUSTOM, .offset = offsetof(CALL, custom_input),
+      .second = offsetof(CALL, custom_input_len), .custom = rq_chat_decode_arguments },
 };
 static const struct rq_table custom_table = {
     .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
-    .finish = note_custom,
 };
 
 static const struct rq_field call_rows[] = {
@@ -41,9 +33,25 @@ static const struct rq_field call_rows[] = {
     RQ_ROW(TEXT, CALL, "type", type),
     RQ_ROW_INSIDE("custom", custom_table),
 };
+
+static int finish_call(struct rq_decoder *decoder, void *object)
+{
+    CALL *call = object;
+
+    (void)decoder;
+    if (!rq_chat_is_custom(call->type, (call->name && *call->name) || call->arguments_len,
+                           (call->custom_name && *call->custom_name) || call->custom_input_len))
+        return 0;
+    call->type = "custom";
+    call->name = call->custom_name;
+    call->arguments = call->custom_input;
+    call->arguments_len = call->custom_input_len;
+    return 0;
+}
+
 static const struct rq_table call_table = {
     .fields = call_rows, .count = RQ_COUNT(call_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
-    .others_offset = offsetof(CALL, others),
+    .others_offset = offsetof(CALL, others), .finish = finish_call,
 };
 static const struct rq_table function_call_table = {
     .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,

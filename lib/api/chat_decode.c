@@ -145,55 +145,75 @@ int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *
     return rc;
 }
 
+bool rq_chat_is_custom(const char *type, bool function_holds, bool custom_holds)
+{
+    if (type && *type)
+        return strcmp(type, "custom") == 0;
+    return custom_holds && !function_holds;
+}
+
+bool rq_chat_is_by_server(const char *id)
+{
+    return id && strncmp(id, "srvtoolu_", 9) == 0;
+}
+
+/* What the public struct does not have. */
+struct call {
+    requesty_tool_call call;
+    const char *custom_name, *custom_input;
+};
+
 static const struct rq_field function_rows[] = {
-    RQ_ROW(TEXT, requesty_tool_call, "name", name),
-    RQ_ROW_CUSTOM(requesty_tool_call, "arguments", arguments_json, rq_chat_decode_arguments),
+    RQ_ROW(TEXT, struct call, "name", call.name),
+    RQ_ROW_CUSTOM(struct call, "arguments", call.arguments_json, rq_chat_decode_arguments),
 };
 static const struct rq_table function_table = {
-    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(requesty_tool_call), .raw_offset = RQ_NO_RAW,
+    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(struct call), .raw_offset = RQ_NO_RAW,
 };
 
 static const struct rq_field custom_rows[] = {
-    RQ_ROW(TEXT, requesty_tool_call, "name", name),
-    RQ_ROW_CUSTOM(requesty_tool_call, "input", arguments_json, rq_chat_decode_arguments),
+    RQ_ROW(TEXT, struct call, "name", custom_name),
+    RQ_ROW_CUSTOM(struct call, "input", custom_input, rq_chat_decode_arguments),
 };
 static const struct rq_table custom_table = {
-    .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(requesty_tool_call), .raw_offset = RQ_NO_RAW,
+    .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(struct call), .raw_offset = RQ_NO_RAW,
 };
 
 static const struct rq_field call_rows[] = {
-    RQ_ROW(TEXT, requesty_tool_call, "id", id),
-    RQ_ROW(TEXT, requesty_tool_call, "type", type_text),
+    RQ_ROW(TEXT, struct call, "id", call.id),
+    RQ_ROW(TEXT, struct call, "type", call.type_text),
     RQ_ROW_INSIDE("function", function_table),
     RQ_ROW_INSIDE("custom", custom_table),
 };
 
-static bool is_json_text(const char *text)
-{
-    return rq_is_json((struct rq_slice){ text, strlen(text) });
-}
-
 static int finish_call(struct rq_decoder *decoder, void *object)
 {
-    requesty_tool_call *call = object;
-    bool custom = call->type_text && strcmp(call->type_text, "custom") == 0;
+    struct call *from = object;
+    requesty_tool_call *call = &from->call;
+    bool custom = rq_chat_is_custom(call->type_text, call->name && *call->name, from->custom_name && *from->custom_name);
 
     (void)decoder;
+    if (custom) {
+        call->name = from->custom_name;
+        call->arguments_json = from->custom_input ? from->custom_input : "";
+    }
     call->name = call->name ? call->name : "";
-    call->type_text = call->type_text && *call->type_text ? call->type_text : "function";
+    if (!call->type_text || !*call->type_text)
+        call->type_text = custom ? "custom" : "function";
     if (!call->arguments_json || (!custom && !*call->arguments_json))
-        call->arguments_json = custom ? "" : "{}";
-    call->arguments_valid = is_json_text(call->arguments_json);
+        call->arguments_json = "{}";
+    call->arguments_valid = rq_is_json((struct rq_slice){ call->arguments_json, strlen(call->arguments_json) });
+    call->by_server = rq_chat_is_by_server(call->id);
     return 0;
 }
 
 static const struct rq_table call_table = {
-    .fields = call_rows, .count = RQ_COUNT(call_rows), .size = sizeof(requesty_tool_call),
-    .raw_offset = offsetof(requesty_tool_call, raw_json), .finish = finish_call,
+    .fields = call_rows, .count = RQ_COUNT(call_rows), .size = sizeof(struct call),
+    .raw_offset = offsetof(struct call, call.raw_json), .finish = finish_call,
 };
 static const struct rq_table function_call_table = {
-    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(requesty_tool_call),
-    .raw_offset = offsetof(requesty_tool_call, raw_json), .finish = finish_call,
+    .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(struct call),
+    .raw_offset = offsetof(struct call, call.raw_json), .finish = finish_call,
 };
 
 /* ---- messages and choices ---------------------------------------------------------------------------------------------- */
@@ -246,6 +266,8 @@ static int finish_message(struct rq_decoder *decoder, void *object)
     message->reply.content = message->content.text;
     message->reply.content_len = message->content.text_len;
     choose_reasoning(message);
+    if (message->reply.function_call && !*message->reply.function_call->name)
+        message->reply.function_call = NULL; /* some servers fill every form, most of them with nothing */
     return 0;
 }
 

@@ -18,8 +18,8 @@ static void free_call(struct rq_gathered_call *call)
 
 static void free_choice(struct rq_gathered_choice *choice)
 {
-    struct rq_buffer *buffers[] = { &choice->role,    &choice->content,       &choice->reasoning,        &choice->signature,
-                                    &choice->refusal, &choice->finish_reason, &choice->logprobs_content, &choice->logprobs_refusal };
+    struct rq_buffer *buffers[] = { &choice->role,      &choice->content, &choice->reasoning,
+                                    &choice->signature, &choice->refusal, &choice->finish_reason };
 
     for (size_t i = 0; i < RQ_COUNT(buffers); i++)
         rq_buffer_free(buffers[i]);
@@ -29,6 +29,7 @@ static void free_choice(struct rq_gathered_choice *choice)
     rq_free(choice->calls);
     rq_members_free(&choice->others);
     rq_members_free(&choice->message_others);
+    rq_members_free(&choice->logprobs);
 }
 
 void rq_chat_reader_free(void *from)
@@ -40,8 +41,6 @@ void rq_chat_reader_free(void *from)
     for (size_t i = 0; i < reader->count; i++)
         free_choice(&reader->choices[i]);
     rq_free(reader->choices);
-    rq_buffer_free(&reader->id);
-    rq_buffer_free(&reader->model);
     rq_buffer_free(&reader->usage);
     rq_members_free(&reader->others);
     rq_arena_free(&reader->names);

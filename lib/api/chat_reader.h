@@ -10,10 +10,11 @@
 
 struct rq_chunk_call {
     requesty_opt_int index;
-    const char *id, *type, *name;
-    const char *arguments;
+    const char *id, *type;
+    const char *name, *arguments;
     size_t arguments_len;
-    bool custom;
+    const char *custom_name, *custom_input; /* servers that send both forms leave one empty */
+    size_t custom_input_len;
     struct rq_other *others;
 };
 
@@ -72,18 +73,19 @@ struct rq_gathered_choice {
     bool has_function_call;
     struct rq_members others;         /* of the choice */
     struct rq_members message_others; /* of its deltas */
-    struct rq_buffer logprobs_content, logprobs_refusal; /* the arrays' elements, with commas between */
+    struct rq_members logprobs;
     bool has_logprobs;
 };
 
 struct rq_chat_reader {
-    struct rq_buffer id, model;
+    const char *id, *model;   /* NULL until they came */
     struct rq_members others; /* of the chunks */
     struct rq_buffer usage;   /* JSON; the last one that came */
     struct rq_gathered_choice *choices;
     size_t count, size;
     struct rq_arena names;
     bool begun;
+    bool told; /* START was delivered */
 };
 
 /* The choice of that index, or NULL; a new one, or NULL when memory is short. */

@@ -63,32 +63,16 @@ static void put_message(struct rq_writer *writer, const struct rq_gathered_choic
     rq_write_object_end(writer);
 }
 
-static void put_elements(struct rq_writer *writer, const char *name, const struct rq_buffer *elements)
-{
-    if (!elements->len) {
-        rq_write_null(writer, name);
-        return;
-    }
-    rq_write_array(writer, name);
-    rq_write_raw(writer, NULL, elements->data, elements->len);
-    rq_write_array_end(writer);
-}
-
-static void put_logprobs(struct rq_writer *writer, const struct rq_gathered_choice *choice)
-{
-    rq_write_object(writer, "logprobs", NULL);
-    put_elements(writer, "content", &choice->logprobs_content);
-    put_elements(writer, "refusal", &choice->logprobs_refusal);
-    rq_write_object_end(writer);
-}
-
 static void put_choice(struct rq_writer *writer, const struct rq_gathered_choice *choice)
 {
     rq_write_object(writer, NULL, NULL);
     rq_write_int(writer, "index", choice->index);
     put_message(writer, choice);
-    if (choice->has_logprobs)
-        put_logprobs(writer, choice);
+    if (choice->has_logprobs) {
+        rq_write_object(writer, "logprobs", NULL);
+        rq_members_write(&choice->logprobs, writer);
+        rq_write_object_end(writer);
+    }
     if (choice->finish_reason.len)
         put_buffer(writer, "finish_reason", &choice->finish_reason);
     else
@@ -97,16 +81,29 @@ static void put_choice(struct rq_writer *writer, const struct rq_gathered_choice
     rq_write_object_end(writer);
 }
 
+/* The choice of the next higher index: they may have come in any order. */
+static const struct rq_gathered_choice *next_choice(const struct rq_chat_reader *reader, int64_t behind)
+{
+    const struct rq_gathered_choice *next = NULL;
+
+    for (size_t i = 0; i < reader->count; i++)
+        if (reader->choices[i].index > behind && (!next || reader->choices[i].index < next->index))
+            next = &reader->choices[i];
+    return next;
+}
+
 static void put_completion(struct rq_writer *writer, const struct rq_chat_reader *reader)
 {
+    const struct rq_gathered_choice *choice = NULL;
+
     rq_write_object(writer, NULL, NULL);
-    put_buffer(writer, "id", &reader->id);
+    rq_write_string(writer, "id", reader->id ? reader->id : "");
     rq_write_string(writer, "object", "chat.completion");
-    put_buffer(writer, "model", &reader->model);
+    rq_write_string(writer, "model", reader->model ? reader->model : "");
     rq_members_write(&reader->others, writer);
     rq_write_array(writer, "choices");
-    for (size_t i = 0; i < reader->count; i++)
-        put_choice(writer, &reader->choices[i]);
+    while ((choice = next_choice(reader, choice ? choice->index : -1)) != NULL)
+        put_choice(writer, choice);
     rq_write_array_end(writer);
     if (reader->usage.len)
         rq_write_raw(writer, "usage", reader->usage.data, reader->usage.len);

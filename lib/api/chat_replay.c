@@ -22,6 +22,7 @@ static void replay_call(struct rq_events *events, const requesty_tool_call *call
         event->index = index;
         event->id = call->id;
         event->name = call->name;
+        event->by_server = call->by_server;
         if (types[i] == REQUESTY_EVENT_TOOL_INPUT) {
             event->text = call->arguments_json;
             event->text_len = strlen(call->arguments_json);
@@ -33,6 +34,11 @@ static void replay_call(struct rq_events *events, const requesty_tool_call *call
     }
 }
 
+static struct rq_slice slice_of(const char *json)
+{
+    return (struct rq_slice){ json, json ? strlen(json) : 0 };
+}
+
 static void replay_choice(struct rq_events *events, const requesty_chat_choice *choice)
 {
     const requesty_chat_reply_message *message = choice->message;
@@ -42,6 +48,7 @@ static void replay_choice(struct rq_events *events, const requesty_chat_choice *
     replay_text(events, REQUESTY_EVENT_REASONING, index, message->reasoning, message->reasoning_len);
     replay_text(events, REQUESTY_EVENT_TEXT, index, message->content, message->content_len);
     replay_text(events, REQUESTY_EVENT_REFUSAL, index, message->refusal, message->refusal ? strlen(message->refusal) : 0);
+    rq_events_add_citations(events, slice_of(message->annotations_json), index, 0);
     for (size_t i = 0; i < message->tool_call_count; i++)
         replay_call(events, message->tool_calls[i], index, (int32_t)i);
     if (message->function_call)

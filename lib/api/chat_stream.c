@@ -24,6 +24,14 @@ static int append_text(struct rq_buffer *to, const char *text, size_t len)
     return text ? rq_buffer_append(to, text, len) : 0;
 }
 
+int rq_chat_set_name(const struct rq_chat_work *work, const char **to, const char *text)
+{
+    if (!text || !*text || (*to && strcmp(*to, text) == 0))
+        return 0;
+    *to = rq_arena_strndup(&work->reader->names, text, strlen(text));
+    return *to ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
 requesty_event *rq_chat_tell(const struct rq_chat_work *work, requesty_event_type type)
 {
     requesty_event *event = rq_events_add(work->events, type);
@@ -92,31 +100,14 @@ static int read_texts(const struct rq_chat_work *work, const struct rq_chunk_del
 
 /* ---- sources --------------------------------------------------------------------------------------------------------- */
 
-static void tell_each(const struct rq_chat_work *work, struct rq_slice array)
-{
-    struct rq_slice element;
-    struct rq_scan scan;
-
-    rq_scan_init(&scan, array.text, array.len, DEPTH);
-    if (rq_scan_kind(&scan) != RQ_KIND_ARRAY || rq_scan_array(&scan) < 0)
-        return;
-    while (rq_scan_element(&scan) > 0 && rq_scan_skip(&scan, &element) == 0) {
-        char *copy = rq_arena_strndup(&work->events->arena, element.text, element.len);
-        if (copy)
-            tell_text(work, REQUESTY_EVENT_CITATION, copy, element.len);
-        else
-            work->events->no_memory = true;
-    }
-}
-
 static void tell_sources(const struct rq_chat_work *work, const struct rq_other *other)
 {
     struct rq_slice content;
 
     if (rq_string_is(&other->name, "annotations", 11))
-        tell_each(work, other->value);
+        rq_events_add_citations(work->events, other->value, (int32_t)work->choice->index, 0);
     else if (rq_string_is(&other->name, "web_search", 10) && rq_scan_find(other->value, "content", 7, &content) > 0)
-        tell_each(work, content);
+        rq_events_add_citations(work->events, content, (int32_t)work->choice->index, 0);
 }
 
 /* Members that only this server knows: lists (annotations, reasoning_details) grow, others are replaced. */
@@ -132,32 +123,21 @@ static int read_delta_others(const struct rq_chat_work *work, const struct rq_ot
 
 /* ---- log probabilities ------------------------------------------------------------------------------------------------- */
 
-/* "[a,b]" adds "a,b". */
-static int append_elements(struct rq_buffer *to, struct rq_slice array)
-{
-    int rc;
-
-    if (rq_slice_kind(array) != RQ_KIND_ARRAY)
-        return 0;
-    array = rq_array_inside(array);
-    if (!array.len)
-        return 0;
-    rc = to->len ? rq_buffer_append_byte(to, ',') : 0;
-    return rc < 0 ? rc : rq_buffer_append(to, array.text, array.len);
-}
-
+/* Each chunk has the lists of its own tokens. */
 static int read_logprobs(struct rq_gathered_choice *choice, struct rq_slice logprobs)
 {
-    struct rq_slice part;
+    struct rq_string name;
+    struct rq_slice value;
+    struct rq_scan scan;
     int rc = 0;
 
     if (rq_slice_kind(logprobs) != RQ_KIND_OBJECT)
         return 0;
     choice->has_logprobs = true;
-    if (rq_scan_find(logprobs, "content", 7, &part) > 0)
-        rc = append_elements(&choice->logprobs_content, part);
-    if (rc == 0 && rq_scan_find(logprobs, "refusal", 7, &part) > 0)
-        rc = append_elements(&choice->logprobs_refusal, part);
+    rq_scan_init(&scan, logprobs.text, logprobs.len, DEPTH);
+    rq_scan_object(&scan);
+    while (rc == 0 && rq_scan_member(&scan, &name) > 0 && rq_scan_skip(&scan, &value) == 0)
+        rc = rq_members_join(&choice->logprobs, &name, value);
     return rc;
 }
 
@@ -220,20 +200,48 @@ static int read_choice(struct rq_chat_work *work, const struct rq_chunk_choice *
 
 /* ---- chunks ---------------------------------------------------------------------------------------------------------- */
 
+/* Names may change on the way: the first ones count. */
 static int read_names(const struct rq_chat_work *work, const struct rq_chunk *chunk)
 {
     struct rq_chat_reader *reader = work->reader;
-    bool first = !reader->begun;
-    requesty_event *event;
-    int rc = reader->id.len ? 0 : set_text(&reader->id, chunk->id); /* they may change on the way: the first counts */
+    int rc = reader->id ? 0 : rq_chat_set_name(work, &reader->id, chunk->id);
 
     reader->begun = true;
-    if (rc == 0 && !reader->model.len)
-        rc = set_text(&reader->model, chunk->model);
-    event = first && rc == 0 ? rq_events_add(work->events, REQUESTY_EVENT_START) : NULL;
+    return rc < 0 || reader->model ? rc : rq_chat_set_name(work, &reader->model, chunk->model);
+}
+
+/* Some servers send a chunk of their own first, which has no names yet. */
+static void tell_start(const struct rq_chat_work *work, const struct rq_chunk *chunk)
+{
+    struct rq_chat_reader *reader = work->reader;
+    requesty_event *event;
+
+    if (reader->told || (!chunk->choice_count && !(reader->id && reader->model)))
+        return;
+    reader->told = true;
+    event = rq_events_add(work->events, REQUESTY_EVENT_START);
     if (event) {
-        event->id = chunk->id ? chunk->id : "";
-        event->name = chunk->model ? chunk->model : "";
+        event->id = reader->id ? reader->id : "";
+        event->name = reader->model ? reader->model : "";
+    }
+}
+
+static bool has_created(const struct rq_chat_reader *reader)
+{
+    struct rq_slice created = rq_members_get(&reader->others, "created");
+    return created.len && *created.text != '0'; /* servers whose first chunk is their own send 0 in it */
+}
+
+/* Members beside the known ones: the last value counts, but for the time of creation. */
+static int read_chunk_others(struct rq_chat_reader *reader, const struct rq_other *other)
+{
+    int rc = 0;
+
+    for (; rc == 0 && other; other = other->next) {
+        bool is_object = rq_string_is(&other->name, "object", 6); /* "chat.completion.chunk", which the reply is not */
+        bool is_repeated = rq_string_is(&other->name, "created", 7) && has_created(reader);
+        if (!is_object && !is_repeated)
+            rc = rq_members_set(&reader->others, &other->name, other->value);
     }
     return rc;
 }
@@ -265,11 +273,12 @@ static int read_chunk(struct rq_chat_work *work, const struct rq_chunk *chunk)
 {
     int rc = read_names(work, chunk);
 
+    tell_start(work, chunk);
     for (size_t i = 0; rc == 0 && i < chunk->choice_count; i++)
         rc = read_choice(work, chunk->choices[i], i);
     if (rc == 0)
         rc = read_usage(work, chunk->usage);
-    return rc < 0 ? rc : rq_chat_set_others(&work->reader->others, chunk->others);
+    return rc < 0 ? rc : read_chunk_others(work->reader, chunk->others);
 }
 
 /* The whole frame tells best what the error is; a flat one has no "error" member. */

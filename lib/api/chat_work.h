@@ -14,6 +14,9 @@ struct rq_chat_work {
 /* An event of the choice at hand; NULL when memory is short, which is noted. */
 requesty_event *rq_chat_tell(const struct rq_chat_work *work, requesty_event_type type);
 
+/* Keeps a text that is not empty, in the reader's arena, where it stays when it is replaced. */
+int rq_chat_set_name(const struct rq_chat_work *work, const char **to, const char *text);
+
 /* Sets every member of the list. */
 int rq_chat_set_others(struct rq_members *to, const struct rq_other *other);
 

@@ -140,8 +140,8 @@ static int put_header(const struct making *m, const char *prefix, const char *na
     if (!header)
         header = &config->headers[config->header_count++];
     header->name = full;
-    header->value = NULL;
-    return value ? keep_text(m, &header->value, value) : 0;
+    header->value = value ? rq_arena_strndup(&config->arena, value, strlen(value)) : NULL;
+    return value && !header->value ? rq_error_no_memory(m->error) : 0;
 }
 
 static int put_checked(const struct making *m, const char *option, const char *prefix, const requesty_header *header)
@@ -339,11 +339,19 @@ int rq_config_make(struct rq_config *config, const struct rq_config *parent, con
     return rc;
 }
 
+static void wipe_text(char *text)
+{
+    if (text)
+        rq_wipe(text, strlen(text));
+}
+
+/* A user's header may hold a credential as well as the key does. */
 void rq_config_free(struct rq_config *config)
 {
-    if (config->api_key)
-        rq_wipe(config->api_key, strlen(config->api_key));
+    wipe_text(config->api_key);
     rq_free(config->api_key);
+    for (size_t i = 0; i < config->header_count; i++)
+        wipe_text(config->headers[i].value);
     rq_arena_free(&config->arena);
     memset(config, 0, sizeof *config);
 }

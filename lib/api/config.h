@@ -9,7 +9,8 @@
 
 /* A header of the user's. value NULL: the library's own header of that name is not sent. */
 struct rq_user_header {
-    const char *name, *value;
+    const char *name;
+    char *value;
 };
 
 struct rq_config {

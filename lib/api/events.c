@@ -4,6 +4,8 @@
 
 #include "base/memory.h"
 
+#define DEPTH 2048 /* what was too deep was refused before */
+
 void rq_events_free(struct rq_events *events)
 {
     rq_arena_free(&events->arena);
@@ -56,6 +58,32 @@ requesty_event *rq_events_add_text(struct rq_events *events, requesty_event_type
         event->text_len = len;
     }
     return event;
+}
+
+static void add_citation(struct rq_events *events, struct rq_slice json, int32_t choice, int32_t index)
+{
+    char *copy = rq_arena_strndup(&events->arena, json.text, json.len);
+    requesty_event *event = copy ? rq_events_add_text(events, REQUESTY_EVENT_CITATION, copy, json.len) : NULL;
+
+    if (!copy)
+        events->no_memory = true;
+    if (!event)
+        return;
+    event->choice = choice;
+    event->index = index;
+}
+
+void rq_events_add_citations(struct rq_events *events, struct rq_slice array, int32_t choice, int32_t index)
+{
+    struct rq_slice element;
+    struct rq_scan scan;
+
+    if (!array.text || rq_slice_kind(array) != RQ_KIND_ARRAY)
+        return;
+    rq_scan_init(&scan, array.text, array.len, DEPTH);
+    rq_scan_array(&scan);
+    while (rq_scan_element(&scan) > 0 && rq_scan_skip(&scan, &element) == 0)
+        add_citation(events, element, choice, index);
 }
 
 const requesty_event *rq_events_next(struct rq_events *events)

@@ -6,6 +6,7 @@
 #include <requesty/event.h>
 
 #include "base/arena.h"
+#include "json/scan.h"
 
 struct rq_events {
     struct rq_arena arena;
@@ -26,6 +27,9 @@ requesty_event *rq_events_add(struct rq_events *events, requesty_event_type type
 
 /* Adds one that carries text. The text is borrowed. */
 requesty_event *rq_events_add_text(struct rq_events *events, requesty_event_type type, const char *text, size_t len);
+
+/* One CITATION for each element of a JSON array (NULL or something else: none), of this choice and index. */
+void rq_events_add_citations(struct rq_events *events, struct rq_slice array, int32_t choice, int32_t index);
 
 /* The next event to deliver, or NULL. */
 const requesty_event *rq_events_next(struct rq_events *events);

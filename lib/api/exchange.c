@@ -160,6 +160,8 @@ void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error
     error->mid_stream = call->committed;
     rq_error_text(error->request_id, sizeof error->request_id, call->head.request_id, strlen(call->head.request_id));
     rq_error_redact(error, exchange->client->config.api_key);
+    if (error->code == REQUESTY_ERR_CANCELLED)
+        error->user_code = exchange->user_code;
 }
 
 static void redirect_message(const struct rq_call *call, requesty_error *error)
@@ -182,8 +184,6 @@ int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *erro
         own.retry_after_ms = call->error.retry_after_ms;
     }
     rq_exchange_stamp(exchange, &own);
-    if (own.code == REQUESTY_ERR_CANCELLED)
-        own.user_code = exchange->user_code;
     return rq_error_give(error, &own);
 }
 

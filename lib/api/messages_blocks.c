@@ -74,6 +74,7 @@ static void tell_tool(const struct rq_messages_work *work, const struct rq_gathe
     event->index = position_of(work, block);
     event->id = block->id;
     event->name = block->name;
+    event->by_server = block->type != REQUESTY_BLOCK_TOOL_USE;
 }
 
 /* Text that came with the start is a piece of the answer like any other. */
@@ -221,6 +222,7 @@ static void tell_delta(const struct rq_messages_work *work, const struct rq_gath
     if (delta->type == RQ_DELTA_INPUT) {
         event->id = block->id;
         event->name = block->name;
+        event->by_server = block->type != REQUESTY_BLOCK_TOOL_USE;
     }
 }
 

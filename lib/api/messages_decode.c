@@ -266,6 +266,7 @@ static void replay_tool(const requesty_block *block, int32_t index, struct rq_ev
         event->index = index;
         event->id = block->id;
         event->name = block->name;
+        event->by_server = block->type != REQUESTY_BLOCK_TOOL_USE;
         if (types[i] == REQUESTY_EVENT_TOOL_INPUT) {
             event->text = block->input_json;
             event->text_len = strlen(block->input_json);
@@ -291,6 +292,8 @@ static void replay_block(const requesty_block *block, int32_t index, struct rq_e
         event = rq_events_add(events, REQUESTY_EVENT_OTHER);
     if (event)
         event->index = index;
+    if (block->citations_json)
+        rq_events_add_citations(events, (struct rq_slice){ block->citations_json, strlen(block->citations_json) }, 0, index);
 }
 
 void rq_messages_replay(const void *from, struct rq_events *events)

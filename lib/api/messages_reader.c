@@ -69,16 +69,12 @@ struct rq_slice rq_gathered_input(const struct rq_gathered_block *block)
     return (struct rq_slice){ block->input.data, block->input.len };
 }
 
-/* message_stop alone proves that the message is whole; with [DONE], a stop reason does too. */
-bool rq_messages_finish(void *from, bool done_marker, struct rq_events *events)
+/* message_stop alone proves that the message is whole. */
+bool rq_messages_finish(void *reader, bool done_marker, struct rq_events *events)
 {
-    struct rq_messages_reader *reader = from;
-    struct rq_slice reason = rq_members_get(&reader->message, "stop_reason");
-
+    (void)done_marker;
     (void)events;
-    if (done_marker && rq_slice_kind(reason) == RQ_KIND_STRING)
-        reader->complete = true;
-    return reader->complete;
+    return ((const struct rq_messages_reader *)reader)->complete;
 }
 
 bool rq_messages_has_begun(const void *reader)

@@ -85,29 +85,34 @@ const requesty_usage *rq_frame_usage(const struct rq_messages_work *work)
 }
 
 struct start {
-    const char *id, *model;
+    const char *id, *model, *stop_reason;
 };
 
 static const struct rq_field start_rows[] = {
     RQ_ROW(TEXT, struct start, "id", id),
     RQ_ROW(TEXT, struct start, "model", model),
+    RQ_ROW(TEXT, struct start, "stop_reason", stop_reason),
 };
 static const struct rq_table start_table = {
     .fields = start_rows, .count = RQ_COUNT(start_rows), .size = sizeof(struct start), .raw_offset = RQ_NO_RAW,
 };
 
-static int tell_message(const struct rq_messages_work *work, struct rq_slice message)
+static void tell_message(const struct rq_messages_work *work, const struct start *start)
 {
     requesty_event *event = rq_events_add(work->events, REQUESTY_EVENT_START);
-    struct start start;
-    int rc = rq_decode(message.text, message.len, RQ_FRAME_DEPTH, &work->events->arena, &start_table, &start, work->error);
 
-    if (rc < 0 || !event)
-        return rc;
-    event->id = start.id ? start.id : "";
-    event->name = start.model ? start.model : "";
+    if (!event)
+        return;
+    event->id = start->id ? start->id : "";
+    event->name = start->model ? start->model : "";
     event->usage = rq_frame_usage(work);
-    return 0;
+}
+
+static void tell_stop(const struct rq_messages_work *work, const char *reason)
+{
+    requesty_event *event = reason ? rq_events_add(work->events, REQUESTY_EVENT_STOP) : NULL;
+    if (event)
+        event->stop_reason_text = reason;
 }
 
 /* Blocks that a message_start brings are complete. */
@@ -130,6 +135,7 @@ static int on_message_start(const struct rq_messages_work *work)
 {
     struct rq_messages_reader *reader = work->reader;
     struct rq_slice message = rq_frame_part(work->json, "message");
+    struct start start;
     int rc;
 
     if (reader->begun && !reader->complete)
@@ -143,8 +149,13 @@ static int on_message_start(const struct rq_messages_work *work)
         return rq_error_no_memory(work->error);
     rq_members_remove(&reader->message, "content");
     rq_members_remove(&reader->message, "usage");
-    rc = tell_message(work, message);
-    return rc < 0 ? rc : take_whole_blocks(work, rq_frame_part(message, "content"));
+    rc = rq_decode(message.text, message.len, RQ_FRAME_DEPTH, &work->events->arena, &start_table, &start, work->error);
+    if (rc < 0)
+        return rc;
+    tell_message(work, &start);
+    rc = take_whole_blocks(work, rq_frame_part(message, "content"));
+    tell_stop(work, start.stop_reason); /* of a message that came whole */
+    return rc;
 }
 
 /* Members of the frame beside the known ones (context_management) belong to the message too. */
@@ -179,8 +190,7 @@ static int on_message_delta(const struct rq_messages_work *work)
         if (!event->usage)
             return rq_error_no_memory(work->error);
     }
-    if (work->frame->delta && work->frame->delta->stop_reason && (event = rq_events_add(work->events, REQUESTY_EVENT_STOP)) != NULL)
-        event->stop_reason_text = work->frame->delta->stop_reason;
+    tell_stop(work, work->frame->delta ? work->frame->delta->stop_reason : NULL);
     return 0;
 }
 

@@ -38,6 +38,8 @@ struct rq_protocol {
     int (*frame)(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);
     /* The connection has ended, or "[DONE]" came: adds last events. Whether the reply is complete. */
     bool (*finish)(void *reader, bool done_marker, struct rq_events *events);
+    /* Whether "[DONE]" ends a stream; else it is passed over. */
+    bool has_done_marker;
     /* Whether anything of the reply has come. */
     bool (*has_begun)(const void *reader);
     /* The reply gathered so far, as the JSON that a blocking call would have brought. 0 or REQUESTY_ERR_NO_MEMORY. */

@@ -85,12 +85,14 @@ int rq_resource_create(struct requesty_client *client, const struct rq_query *qu
         rc = send_query(client, query, false, &stream, error);
     if (rc < 0)
         return rc;
-    if (read_all(stream) < 0)
+    if (read_all(stream) < 0) {
+        stream->error.mid_stream = 0; /* nothing of it has reached the program */
         rc = rq_error_give(error, &stream->error);
-    else if ((made = rq_stream_take_result(stream)) == NULL)
+    } else if ((made = rq_stream_take_result(stream)) == NULL) {
         rc = rq_error_no_memory(error);
-    if (rc == 0)
+    } else {
         *result = made;
+    }
     requesty_stream_free(stream);
     return rc;
 }

@@ -145,8 +145,11 @@ static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *f
     if (stream->error.code != REQUESTY_ERR_BAD_REPLY)
         return fail_here(stream);
     memcpy(reason, stream->error.message, sizeof reason);
-    rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%.*s\"", reason, shown,
-                 frame->data);
+    if (strstr(reason, "begins"))
+        rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s", reason);
+    else
+        rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%.*s\"", reason,
+                     shown, frame->data);
     return fail_here(stream);
 }
 
@@ -162,6 +165,8 @@ static int read_error_frame(struct requesty_stream *stream, const requesty_sse_e
 
 static int read_done_marker(struct requesty_stream *stream)
 {
+    if (!stream->protocol->has_done_marker)
+        return 0;
     stream->done_marker = true;
     note_progress(stream, stream->protocol->finish(stream->reader, true, &stream->events));
     return 0;
