@@ -79,10 +79,10 @@ typedef struct requesty_info {
 typedef struct requesty_stream requesty_stream;
 
 /* Waits for the next event. 1: *event is it. 0: the reply is complete. Negative: it failed; every later call fails the
- * same way. */
+ * same way. *event is written with 1 only. */
 REQUESTY_API int requesty_stream_next(requesty_stream *stream, const requesty_event **event, requesty_error *error);
 
-/* The HTTP exchange so far; borrowed until the stream is freed. Never NULL. */
+/* The HTTP exchange so far; borrowed until the next call of this function, or until the stream is freed. Never NULL. */
 REQUESTY_API const requesty_info *requesty_stream_info(requesty_stream *stream);
 
 /* Makes a running or later requesty_stream_next fail with REQUESTY_ERR_CANCELLED. From any thread, any number of times,

@@ -48,14 +48,15 @@ void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
 void rq_chat_put_message(struct rq_writer *writer, const char *name, const void *at);
 
 /* chat_decode.c */
-int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **result, requesty_error *error);
+int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,
+                   requesty_error *error);
 void rq_chat_free_result(void *result);
 
 /* chat_replay.c */
 void rq_chat_replay(const void *result, struct rq_events *events);
 
 /* chat_reader.c, chat_stream.c */
-void *rq_chat_reader_new(void);
+void *rq_chat_reader_new(int max_depth);
 void rq_chat_reader_free(void *reader);
 int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);
 bool rq_chat_finish(void *reader, bool done_marker, struct rq_events *events);

@@ -359,11 +359,10 @@ static bool is_nothing(const struct reply *reply)
 }
 
 static int decode_into(struct rq_chat_result *result, const struct rq_exchange *exchange, const char *json, size_t len,
-                       requesty_error *error)
+                       int max_depth, requesty_error *error)
 {
-    int depth = (int)exchange->client->config.max_depth;
     struct reply reply;
-    int rc = rq_decode(json, len, depth, &result->arena, &reply_table, &reply, error);
+    int rc = rq_decode(json, len, max_depth, &result->arena, &reply_table, &reply, error);
 
     if (rc < 0)
         return rc;
@@ -378,10 +377,11 @@ static int decode_into(struct rq_chat_result *result, const struct rq_exchange *
     return fill_result(result, &reply, exchange) < 0 ? rq_error_no_memory(error) : 0;
 }
 
-int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **out, requesty_error *error)
+int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **out,
+                   requesty_error *error)
 {
     struct rq_chat_result *result = rq_zalloc(sizeof *result);
-    int rc = result ? decode_into(result, exchange, json, len, error) : rq_error_no_memory(error);
+    int rc = result ? decode_into(result, exchange, json, len, max_depth, error) : rq_error_no_memory(error);
 
     if (rc < 0)
         rq_chat_free_result(result);

@@ -5,9 +5,12 @@
 
 #include "base/memory.h"
 
-void *rq_chat_reader_new(void)
+void *rq_chat_reader_new(int max_depth)
 {
-    return rq_zalloc(sizeof(struct rq_chat_reader));
+    struct rq_chat_reader *reader = rq_zalloc(sizeof *reader);
+    if (reader)
+        reader->max_depth = max_depth;
+    return reader;
 }
 
 static void free_call(struct rq_gathered_call *call)

@@ -86,6 +86,7 @@ struct rq_chat_reader {
     struct rq_arena names;
     bool begun;
     bool told; /* START was delivered */
+    int max_depth; /* of a chunk's JSON */
 };
 
 /* The choice of that index, or NULL; a new one, or NULL when memory is short. */

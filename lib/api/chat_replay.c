@@ -68,6 +68,7 @@ void rq_chat_replay(const void *from, struct rq_events *events)
     if (event) {
         event->id = completion->id;
         event->name = completion->model;
+        event->usage = completion->usage->raw_json ? completion->usage : NULL;
     }
     for (size_t i = 0; i < completion->choice_count; i++)
         replay_choice(events, completion->choices[i]);

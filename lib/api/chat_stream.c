@@ -6,7 +6,6 @@
 #include "api/failure.h"
 #include "base/error.h"
 
-#define DEPTH 128
 #define MOST_CHOICES 128 /* as the API; a number beyond it is no index but nonsense */
 
 /* ---- small things ---------------------------------------------------------------------------------------------------- */
@@ -134,7 +133,7 @@ static int read_logprobs(struct rq_gathered_choice *choice, struct rq_slice logp
     if (rq_slice_kind(logprobs) != RQ_KIND_OBJECT)
         return 0;
     choice->has_logprobs = true;
-    rq_scan_init(&scan, logprobs.text, logprobs.len, DEPTH);
+    rq_scan_init(&scan, logprobs.text, logprobs.len, RQ_SCAN_DEEPEST);
     rq_scan_object(&scan);
     while (rc == 0 && rq_scan_member(&scan, &name) > 0 && rq_scan_skip(&scan, &value) == 0)
         rc = rq_members_join(&choice->logprobs, &name, value);
@@ -295,7 +294,7 @@ int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *
 {
     struct rq_chunk chunk;
     struct rq_chat_work work = { .reader = reader, .events = events };
-    int rc = rq_decode(json, len, DEPTH, &events->arena, &rq_chunk_table, &chunk, error);
+    int rc = rq_decode(json, len, work.reader->max_depth, &events->arena, &rq_chunk_table, &chunk, error);
 
     if (rc == 0)
         rc = bad_index(&chunk, error);
@@ -321,13 +320,13 @@ static bool has_ended(const struct rq_chat_reader *reader)
     return reader->count > 0;
 }
 
-/* "[DONE]" says it all; without it, every choice that began must have its finish reason. */
+/* "[DONE]" says that a reply that began is whole; without it, every choice that began must have its finish reason. */
 bool rq_chat_finish(void *from, bool done_marker, struct rq_events *events)
 {
     struct rq_chat_reader *reader = from;
     struct rq_chat_work work = { .reader = reader, .events = events };
 
-    if (!done_marker && !has_ended(reader))
+    if (!reader->begun || (!done_marker && !has_ended(reader)))
         return false;
     for (size_t i = 0; i < reader->count; i++) {
         work.choice = &reader->choices[i];

@@ -314,10 +314,10 @@ static int make_switches(const struct making *m)
     config->idempotency_keys = choose(options->idempotency_keys, old->idempotency_keys);
     config->allow_plain_http = choose(options->allow_plain_http, old->allow_plain_http);
     config->policy.log = old->policy.log;
-    if (options->log) {
-        int level = options->log_level ? (int)options->log_level : REQUESTY_LOG_WARN;
-        config->policy.log = (struct rq_log){ options->log, options->log_user, level };
-    }
+    if (options->log)
+        config->policy.log = (struct rq_log){ options->log, options->log_user, REQUESTY_LOG_WARN };
+    if (options->log_level)
+        config->policy.log.level = (int)options->log_level;
     config->interrupt = options->interrupt ? options->interrupt : old->interrupt;
     config->interrupt_user = options->interrupt ? options->interrupt_user : old->interrupt_user;
     return 0;
@@ -337,6 +337,27 @@ int rq_config_make(struct rq_config *config, const struct rq_config *parent, con
     if (rc < 0)
         rq_config_free(config);
     return rc;
+}
+
+static bool is_secret(const char *name)
+{
+    static const char *const names[] = { "authorization", "x-api-key", "api-key", "cookie", "proxy-authorization" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (rq_field_same_name(name, names[i]))
+            return true;
+    return false;
+}
+
+void rq_config_redact(const struct rq_config *config, requesty_error *error)
+{
+    rq_error_redact(error, config->api_key);
+    for (size_t i = 0; i < config->header_count; i++) {
+        const char *value = config->headers[i].value, *credential;
+        if (!value || !is_secret(config->headers[i].name))
+            continue;
+        credential = strrchr(value, ' '); /* behind the scheme: "Bearer KEY" */
+        rq_error_redact(error, credential ? credential + 1 : value);
+    }
 }
 
 static void wipe_text(char *text)

@@ -4,8 +4,6 @@
 
 #include "base/memory.h"
 
-#define DEPTH 2048 /* what was too deep was refused before */
-
 void rq_events_free(struct rq_events *events)
 {
     rq_arena_free(&events->arena);
@@ -80,7 +78,7 @@ void rq_events_add_citations(struct rq_events *events, struct rq_slice array, in
 
     if (!array.text || rq_slice_kind(array) != RQ_KIND_ARRAY)
         return;
-    rq_scan_init(&scan, array.text, array.len, DEPTH);
+    rq_scan_init(&scan, array.text, array.len, RQ_SCAN_DEEPEST);
     rq_scan_array(&scan);
     while (rq_scan_element(&scan) > 0 && rq_scan_skip(&scan, &element) == 0)
         add_citation(events, element, choice, index);

@@ -120,6 +120,11 @@ void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms)
         ask_interrupt(exchange);
 }
 
+bool rq_exchange_try_again(struct rq_exchange *exchange)
+{
+    return rq_engine_try_again(exchange->engine, &exchange->call);
+}
+
 void rq_exchange_cancel(struct rq_exchange *exchange)
 {
     pthread_mutex_lock(&exchange->client->lock);
@@ -159,7 +164,7 @@ void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error
     error->attempts = call->attempts;
     error->mid_stream = call->committed;
     rq_error_text(error->request_id, sizeof error->request_id, call->head.request_id, strlen(call->head.request_id));
-    rq_error_redact(error, exchange->client->config.api_key);
+    rq_config_redact(&exchange->client->config, error);
     if (error->code == REQUESTY_ERR_CANCELLED)
         error->user_code = exchange->user_code;
 }

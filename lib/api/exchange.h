@@ -35,6 +35,9 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
 /* Turns once, waiting at most max_wait_ms (negative: as long as it takes). */
 void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms);
 
+/* Begins the attempt that the call put off; false when it has none. */
+bool rq_exchange_try_again(struct rq_exchange *exchange);
+
 /* From any thread, while the exchange exists: the call ends with REQUESTY_ERR_CANCELLED. */
 void rq_exchange_cancel(struct rq_exchange *exchange);
 

@@ -14,8 +14,7 @@ static bool is_overridden(const struct rq_config *config, const char *name)
     return false;
 }
 
-/* A header of the library's own: what the user set or removed stands instead. libcurl has defaults for some, which go
- * when the name comes without a value. */
+/* A header of the library's own: what the user set or removed stands instead. */
 static int add_own(struct rq_call *call, const struct rq_config *config, const char *name, const char *value)
 {
     return is_overridden(config, name) ? 0 : rq_call_header(call, name, value);
@@ -51,7 +50,7 @@ static int add_messages_headers(struct rq_call *call, const struct rq_config *co
 {
     int rc = add_own(call, config, "anthropic-version", config->anthropic_version);
     if (rc == 0 && betas)
-        rc = rq_call_header(call, "anthropic-beta", betas);
+        rc = add_own(call, config, "anthropic-beta", betas);
     return rc;
 }
 
@@ -66,8 +65,7 @@ static int add_user_headers(struct rq_call *call, const struct rq_config *config
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < config->header_count; i++)
-        if (config->headers[i].value)
-            rc = rq_call_header(call, config->headers[i].name, config->headers[i].value);
+        rc = rq_call_header(call, config->headers[i].name, config->headers[i].value);
     return rc;
 }
 
@@ -78,6 +76,8 @@ int rq_headers_add(struct rq_call *call, const struct rq_config *config, const s
         rc = add_own(call, config, "Accept", outgoing->stream ? "text/event-stream" : "application/json");
     if (rc == 0)
         rc = add_own(call, config, "User-Agent", config->agent);
+    if (rc == 0)
+        rc = add_own(call, config, "Expect", NULL); /* libcurl would ask first before it sends a large body */
     if (rc == 0)
         rc = add_credential(call, config);
     if (rc == 0 && outgoing->dialect == RQ_DIALECT_MESSAGES)

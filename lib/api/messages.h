@@ -34,13 +34,13 @@ void rq_messages_put_blocks(struct rq_writer *writer, const char *name, const ch
 void rq_messages_put_turn(struct rq_writer *writer, const char *name, const void *at);
 
 /* messages_decode.c */
-int rq_messages_decode(const struct rq_exchange *exchange, const char *json, size_t len, void **result,
+int rq_messages_decode(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,
                        requesty_error *error);
 void rq_messages_free_result(void *result);
 void rq_messages_replay(const void *result, struct rq_events *events);
 
 /* messages_reader.c, messages_stream.c */
-void *rq_messages_reader_new(void);
+void *rq_messages_reader_new(int max_depth);
 void rq_messages_reader_free(void *reader);
 int rq_messages_frame(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);
 bool rq_messages_finish(void *reader, bool done_marker, struct rq_events *events);

@@ -56,7 +56,7 @@ static int take_start(const struct rq_messages_work *work, struct rq_gathered_bl
 static int begin_block(const struct rq_messages_work *work, int64_t index, struct rq_slice json, struct rq_gathered_block **block,
                        requesty_block *start)
 {
-    int rc = rq_decode(json.text, json.len, RQ_FRAME_DEPTH, &work->events->arena, &rq_block_table, start, work->error);
+    int rc = rq_decode(json.text, json.len, RQ_SCAN_DEEPEST, &work->events->arena, &rq_block_table, start, work->error);
 
     if (rc == 0)
         rc = add_block(work, index, block);

@@ -5,8 +5,6 @@
 
 #include "api/messages_reader.h"
 
-#define RQ_FRAME_DEPTH 128
-
 enum rq_frame_type {
     RQ_FRAME_OTHER,
     RQ_FRAME_MESSAGE_START,

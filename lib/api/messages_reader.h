@@ -28,6 +28,7 @@ struct rq_messages_reader {
     size_t base;           /* the first block of the message at hand: a stream may bring several messages */
     struct rq_arena names; /* ids and names of tools, for as long as the stream lives */
     bool begun, complete;
+    int max_depth;         /* of a frame's JSON */
 };
 
 /* The block of that index in the message at hand, or NULL. */

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define DEPTH 2048
-
 /* An input that is no JSON goes in as a text, so that nothing is lost; the decoder knows (decode_input). */
 static void put_input(struct rq_writer *writer, const struct rq_gathered_block *block)
 {
@@ -90,7 +88,7 @@ static void put_start(struct rq_writer *writer, const struct rq_gathered_block *
     struct rq_scan scan;
     int rc = 0;
 
-    rq_scan_init(&scan, block->start.data, block->start.len, DEPTH);
+    rq_scan_init(&scan, block->start.data, block->start.len, RQ_SCAN_DEEPEST);
     rq_scan_object(&scan);
     while (rc == 0 && rq_scan_member(&scan, &name) > 0 && rq_scan_skip(&scan, &value) == 0)
         if (!(member_of_name(block, &name) & changed))

@@ -79,7 +79,7 @@ const requesty_usage *rq_frame_usage(const struct rq_messages_work *work)
     rq_write_object_end(&writer);
     rc = rq_write_finish(&writer);
     if (rc == 0)
-        rc = rq_decode(json.data, json.len, RQ_FRAME_DEPTH, &work->events->arena, &rq_messages_usage_table, usage, NULL);
+        rc = rq_decode(json.data, json.len, RQ_SCAN_DEEPEST, &work->events->arena, &rq_messages_usage_table, usage, NULL);
     rq_buffer_free(&json);
     return rc == 0 ? usage : NULL;
 }
@@ -122,7 +122,7 @@ static int take_whole_blocks(const struct rq_messages_work *work, struct rq_slic
     struct rq_scan scan;
     int rc = 0;
 
-    rq_scan_init(&scan, content.text, content.len, RQ_FRAME_DEPTH);
+    rq_scan_init(&scan, content.text, content.len, RQ_SCAN_DEEPEST);
     if (rq_slice_kind(content) != RQ_KIND_ARRAY || rq_scan_array(&scan) < 0)
         return 0;
     while (rc == 0 && rq_scan_element(&scan) > 0 && rq_scan_skip(&scan, &json) == 0)
@@ -149,7 +149,7 @@ static int on_message_start(const struct rq_messages_work *work)
         return rq_error_no_memory(work->error);
     rq_members_remove(&reader->message, "content");
     rq_members_remove(&reader->message, "usage");
-    rc = rq_decode(message.text, message.len, RQ_FRAME_DEPTH, &work->events->arena, &start_table, &start, work->error);
+    rc = rq_decode(message.text, message.len, RQ_SCAN_DEEPEST, &work->events->arena, &start_table, &start, work->error);
     if (rc < 0)
         return rc;
     tell_message(work, &start);
@@ -167,7 +167,7 @@ static int take_other_members(const struct rq_messages_work *work)
     struct rq_scan scan;
     int rc = 0;
 
-    rq_scan_init(&scan, work->json.text, work->json.len, RQ_FRAME_DEPTH);
+    rq_scan_init(&scan, work->json.text, work->json.len, RQ_SCAN_DEEPEST);
     rq_scan_object(&scan);
     while (rc == 0 && rq_scan_member(&scan, &name) > 0 && rq_scan_skip(&scan, &value) == 0)
         if (!rq_string_is(&name, "type", 4) && !rq_string_is(&name, "delta", 5) && !rq_string_is(&name, "usage", 5))
@@ -226,7 +226,7 @@ static int read_frame(const struct rq_messages_work *work)
     case RQ_FRAME_MESSAGE_DELTA:
         return on_message_delta(work);
     case RQ_FRAME_MESSAGE_STOP:
-        work->reader->complete = true;
+        work->reader->complete = work->reader->begun;
         return 0;
     case RQ_FRAME_ERROR:
         return on_error(work);
@@ -239,7 +239,7 @@ int rq_messages_frame(void *reader, const char *json, size_t len, struct rq_even
 {
     struct rq_messages_frame frame;
     struct rq_messages_work work = { reader, { json, len }, &frame, events, error };
-    int rc = rq_decode(json, len, RQ_FRAME_DEPTH, &events->arena, &frame_table, &frame, error);
+    int rc = rq_decode(json, len, work.reader->max_depth, &events->arena, &frame_table, &frame, error);
 
     if (rc < 0)
         return rc;

@@ -24,14 +24,15 @@ struct rq_protocol {
     /* ---- a whole reply: a result struct, whose first member is the public struct ---- */
 
     /* Decodes JSON text; the exchange gives the result's info. 0 or a reported failure. */
-    int (*decode)(const struct rq_exchange *exchange, const char *json, size_t len, void **result, requesty_error *error);
+    int (*decode)(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,
+                  requesty_error *error);
     void (*free_result)(void *result);
     /* The events that a stream would have had. */
     void (*replay)(const void *result, struct rq_events *events);
 
     /* ---- a reply in frames: a reader, which gathers them ---- */
 
-    void *(*reader_new)(void); /* NULL when memory is short */
+    void *(*reader_new)(int max_depth); /* of a frame's JSON; NULL when memory is short */
     void (*reader_free)(void *reader);
     /* Reads a frame's JSON (never empty), gathers it, adds its events. An rq_progress, or a reported failure. A frame
      * that holds an error fails with the server's words. */

@@ -9,7 +9,7 @@ int rq_stream_new(struct requesty_client *client, const struct rq_protocol *prot
                   struct requesty_stream **out, requesty_error *error)
 {
     struct requesty_stream *stream = rq_zalloc(sizeof *stream);
-    void *reader = protocol->reader_new();
+    void *reader = protocol->reader_new((int)client->config.max_depth);
     int rc;
 
     rc = stream && reader ? rq_exchange_begin(&stream->exchange, client, outgoing, error) : rq_error_no_memory(error);
@@ -77,16 +77,19 @@ static int deliver(struct requesty_stream *stream, const requesty_event *event)
 
 int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
 {
+    const requesty_event *next;
+
     if (is_cancelled(stream) && stream->state != RQ_STREAM_ENDED)
         return rq_stream_fail(stream, REQUESTY_ERR_CANCELLED);
-    while ((*event = rq_events_next(&stream->events)) == NULL) {
+    while ((next = rq_events_next(&stream->events)) == NULL) {
         if (stream->state == RQ_STREAM_ENDED)
             return 0;
         if (stream->state == RQ_STREAM_FAILED)
             return give_failure(stream);
         rq_stream_advance(stream);
     }
-    return deliver(stream, *event);
+    *event = next;
+    return deliver(stream, next);
 }
 
 int rq_stream_begin(struct requesty_stream *stream, requesty_error *error)
@@ -109,6 +112,8 @@ int requesty_stream_next(requesty_stream *stream, const requesty_event **event, 
 
 /* ---- results ------------------------------------------------------------------------------------------------------- */
 
+#define SNAPSHOT_DEPTH (RQ_SCAN_DEEPEST + 8) /* a tool's input, and the reply around it */
+
 /* Rebuilds the reply from what was gathered and decodes it like one that came whole: one way to make a result. */
 static void *make_snapshot(struct requesty_stream *stream)
 {
@@ -116,7 +121,7 @@ static void *make_snapshot(struct requesty_stream *stream)
     void *result = NULL;
 
     if (stream->protocol->rebuild(stream->reader, &json) == 0)
-        stream->protocol->decode(&stream->exchange, json.data, json.len, &result, NULL);
+        stream->protocol->decode(&stream->exchange, json.data, json.len, SNAPSHOT_DEPTH, &result, NULL);
     rq_buffer_free(&json);
     return result;
 }

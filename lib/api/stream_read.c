@@ -33,6 +33,15 @@ int rq_stream_fail(struct requesty_stream *stream, int code)
     return fail_here(stream);
 }
 
+static int fail_incomplete(struct requesty_stream *stream)
+{
+    rq_error_set(&stream->error, REQUESTY_ERR_INCOMPLETE_STREAM,
+                 "the stream ended after %lld bytes, before the reply was complete",
+                 (long long)stream->exchange.call.received);
+    stream->error.retryable = 1;
+    return fail_here(stream);
+}
+
 static int fail_exchange(struct requesty_stream *stream)
 {
     rq_exchange_failure(&stream->exchange, &stream->error);
@@ -115,7 +124,8 @@ static int read_whole(struct requesty_stream *stream)
         return 0;
     if (call->outcome != RQ_OUTCOME_OK)
         return fail_exchange(stream);
-    rc = stream->protocol->decode(&stream->exchange, bytes, count, &stream->result, &stream->error);
+    rc = stream->protocol->decode(&stream->exchange, bytes, count, (int)stream->exchange.client->config.max_depth,
+                                  &stream->result, &stream->error);
     if (rc < 0)
         return fail_here(stream);
     stream->result_is_whole = true;
@@ -168,7 +178,9 @@ static int read_done_marker(struct requesty_stream *stream)
     if (!stream->protocol->has_done_marker)
         return 0;
     stream->done_marker = true;
-    note_progress(stream, stream->protocol->finish(stream->reader, true, &stream->events));
+    if (!stream->protocol->finish(stream->reader, true, &stream->events))
+        return fail_incomplete(stream);
+    note_progress(stream, true);
     return 0;
 }
 
@@ -198,6 +210,15 @@ static int read_frame(struct requesty_stream *stream, const requesty_sse_event *
     return read_json_frame(stream, frame);
 }
 
+static int fail_parsing(struct requesty_stream *stream, int code)
+{
+    if (code != REQUESTY_ERR_TOO_LARGE)
+        return rq_stream_fail(stream, code);
+    rq_error_set(&stream->error, code, "an event of the stream is larger than max_event_bytes (%lld)",
+                 (long long)stream->exchange.client->config.max_event_bytes);
+    return fail_here(stream);
+}
+
 /* The bytes at hand up to the end of one frame. Whether there was one (1), or not (0), or a failure. */
 static int next_frame(struct requesty_stream *stream)
 {
@@ -213,26 +234,31 @@ static int next_frame(struct requesty_stream *stream)
     if (rc > 0)
         rc = read_frame(stream, &frame) < 0 ? stream->error.code : 1;
     else if (rc < 0)
-        rc = rq_stream_fail(stream, rc);
+        rc = fail_parsing(stream, rc);
     if (stream->state != RQ_STREAM_FAILED)
         rq_call_take(call, (size_t)(at - start));
     return rc;
 }
 
-/* The connection has ended and every frame is read. */
+/* The connection broke, or fell silent, rather than being ended by a wish or a ceiling. */
+static bool is_cut(const struct rq_call *call)
+{
+    int code = call->error.code;
+    return call->outcome == RQ_OUTCOME_FAILED && (code == REQUESTY_ERR_INCOMPLETE_STREAM || code == REQUESTY_ERR_NETWORK ||
+                                                  code == REQUESTY_ERR_PROTOCOL || code == REQUESTY_ERR_TIMEOUT);
+}
+
+/* The connection has ended and every frame is read. A reply that is whole is not undone by how it ended. */
 static int read_end(struct requesty_stream *stream)
 {
     const struct rq_call *call = &stream->exchange.call;
 
     rq_events_begin(&stream->events, "", "", 0);
-    if (call->outcome != RQ_OUTCOME_OK)
+    if (call->outcome != RQ_OUTCOME_OK && !is_cut(call))
         return fail_exchange(stream);
     if (stream->protocol->finish(stream->reader, false, &stream->events))
         return end(stream);
-    rq_error_set(&stream->error, REQUESTY_ERR_INCOMPLETE_STREAM,
-                 "the stream ended after %lld bytes, before the reply was complete", (long long)call->received);
-    stream->error.retryable = 1;
-    return fail_here(stream);
+    return call->outcome == RQ_OUTCOME_OK ? fail_incomplete(stream) : fail_exchange(stream);
 }
 
 /* ---- stepping ------------------------------------------------------------------------------------------------------ */
@@ -267,6 +293,9 @@ int rq_stream_advance(struct requesty_stream *stream)
         rq_exchange_turn(&stream->exchange, -1);
         return 0;
     }
+    /* nothing that was read has reached the program, and nothing is left to read: a broken answer is asked for again */
+    if (!stream->exchange.call.committed && rq_exchange_try_again(&stream->exchange))
+        return 0;
     if (stream->state == RQ_STREAM_WHOLE)
         return read_whole(stream);
     return stream->state == RQ_STREAM_EVENTS ? read_end(stream) : fail_exchange(stream);

@@ -50,8 +50,10 @@ int rq_call_header(struct rq_call *call, const char *name, const char *value)
     struct curl_slist *headers = NULL;
 
     /* libcurl sends an empty header when it ends in a semicolon, and leaves it out when it ends in a colon */
-    if (rq_buffer_append_text(&line, name) == 0 && rq_buffer_append_text(&line, *value ? ": " : ";") == 0 &&
-        rq_buffer_append_text(&line, value) == 0 && rq_buffer_text(&line))
+    const char *behind = !value ? ":" : *value ? ": " : ";";
+
+    if (rq_buffer_append_text(&line, name) == 0 && rq_buffer_append_text(&line, behind) == 0 &&
+        rq_buffer_append_text(&line, value ? value : "") == 0 && rq_buffer_text(&line))
         headers = curl_slist_append(call->headers, line.data);
     if (line.data)
         rq_wipe(line.data, line.len);
@@ -71,10 +73,16 @@ const char *rq_call_bytes(const struct rq_call *call, size_t *count)
 void rq_call_take(struct rq_call *call, size_t count)
 {
     call->taken += count;
+    call->consumed = call->consumed || count;
     if (call->taken < call->reply.len)
         return;
     call->taken = 0;
     rq_buffer_clear(&call->reply, KEEP_REPLY);
+}
+
+bool rq_call_has_unread(const struct rq_call *call)
+{
+    return call->reply.len > call->taken;
 }
 
 void rq_call_note_event(struct rq_call *call)
@@ -103,7 +111,7 @@ void rq_call_begin_attempt(struct rq_call *call, int64_t now)
     call->last_byte = call->last_event = 0;
     call->received = 0;
     call->taken = 0;
-    call->overflow = call->no_memory = false;
+    call->overflow = call->no_memory = call->consumed = call->put_off = false;
     call->curl_message[0] = '\0';
     call->head = (struct rq_head){ 0 };
     rq_buffer_clear(&call->reply, KEEP_REPLY);
@@ -244,8 +252,10 @@ size_t rq_call_on_bytes(char *bytes, size_t size, size_t count, void *data)
     size_t len = size * count;
 
     call->last_byte = rq_clock_now();
-    if (!call->received)
+    if (!call->received) { /* from here on the idle time-outs count, which are the shorter ones */
         call->last_event = call->last_byte;
+        rq_engine_retime(call->engine, call);
+    }
     call->received += (int64_t)len;
     return keep_bytes(call, bytes, len) < 0 ? 0 : len;
 }

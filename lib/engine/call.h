@@ -67,6 +67,10 @@ struct rq_call {
     requesty_error error; /* for RQ_OUTCOME_FAILED; retry_after_ms counts for RQ_OUTCOME_STATUS too */
     int attempts;
     bool committed; /* an event has reached the user: no more attempts */
+    /* The call is done and failed, but worth another attempt, and a part of the answer is there: it may turn out to be
+     * all that was wanted. Whoever reads it decides, with rq_engine_try_again. */
+    bool put_off;
+    int64_t put_off_ms;
     _Atomic bool cancelled;
 
     /* the answer of the attempt at hand */
@@ -74,6 +78,7 @@ struct rq_call {
     struct rq_buffer reply;  /* bytes not taken yet, behind `taken` */
     size_t taken;
     int64_t received;        /* bytes of the body in all */
+    bool consumed;           /* some of them have been taken */
     bool overflow;           /* a ceiling was passed inside a callback, or ... */
     bool no_memory;          /* ... memory ran out */
 
@@ -94,12 +99,16 @@ void rq_call_init(struct rq_call *call, const struct rq_policy *policy);
 /* Ends what still runs and frees what the call holds (not the call). */
 void rq_call_done(struct rq_call *call);
 
-/* Adds a header; 0 or REQUESTY_ERR_NO_MEMORY. Both were checked by rq_field_..._problem. */
+/* Adds a header; 0 or REQUESTY_ERR_NO_MEMORY. Both were checked by rq_field_..._problem. value NULL: libcurl must not send
+ * its own header of that name either. */
 int rq_call_header(struct rq_call *call, const char *name, const char *value);
 
 /* The bytes of the answer's body that have not been taken; taking them. Only an answer with a 2xx status has any. */
 const char *rq_call_bytes(const struct rq_call *call, size_t *count);
 void rq_call_take(struct rq_call *call, size_t count);
+
+/* Whether bytes wait to be taken. */
+bool rq_call_has_unread(const struct rq_call *call);
 
 /* An event came: the idle-events time-out starts anew. */
 void rq_call_note_event(struct rq_call *call);

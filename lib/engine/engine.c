@@ -86,6 +86,11 @@ static void set_timer(struct rq_engine *engine, struct rq_call *call)
         rq_timers_set(&engine->timers, &call->timer, at);
 }
 
+void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
+{
+    set_timer(engine, call);
+}
+
 static void finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome)
 {
     call->state = RQ_CALL_DONE;
@@ -151,6 +156,11 @@ static void wait_for_next_attempt(struct rq_engine *engine, struct rq_call *call
            call->outcome == RQ_OUTCOME_STATUS ? call->head.status : (int)call->error.curl_code, (long long)delay_ms);
 }
 
+static bool has_part_of_a_stream(const struct rq_call *call)
+{
+    return call->outcome == RQ_OUTCOME_FAILED && ((call->stream && call->received) || call->consumed);
+}
+
 /* An attempt has ended with call->outcome: it stands, or there is another one. */
 static void settle(struct rq_engine *engine, struct rq_call *call)
 {
@@ -159,10 +169,24 @@ static void settle(struct rq_engine *engine, struct rq_call *call)
     if (call->outcome != RQ_OUTCOME_OK)
         verdict = judge(call);
     call->error.retry_after_ms = verdict.asked_ms;
-    if (verdict.again && !call->committed)
-        wait_for_next_attempt(engine, call, verdict.delay_ms);
-    else
+    if (!verdict.again || call->committed) {
         finish(engine, call, call->outcome);
+    } else if (has_part_of_a_stream(call)) {
+        call->put_off = true;
+        call->put_off_ms = verdict.delay_ms;
+        finish(engine, call, call->outcome);
+    } else {
+        wait_for_next_attempt(engine, call, verdict.delay_ms);
+    }
+}
+
+bool rq_engine_try_again(struct rq_engine *engine, struct rq_call *call)
+{
+    if (!call->put_off)
+        return false;
+    call->put_off = false;
+    wait_for_next_attempt(engine, call, call->put_off_ms);
+    return true;
 }
 
 /* What the server said of the request stands, even if its body was then cut off. */
@@ -274,10 +298,12 @@ static void timer_fired(struct rq_engine *engine, struct rq_call *call, int64_t 
 
     if (call->state == RQ_CALL_WAITING) {
         begin_attempt(engine, call);
-    } else if (rq_call_deadline(call, &why) <= now) {
-        time_out(engine, call, why);
-    } else { /* it has been alive since the timer was set */
+    } else if (rq_call_deadline(call, &why) > now) { /* it has been alive since the timer was set */
         set_timer(engine, call);
+    } else if (why == REQUESTY_TIMEOUT_IDLE_EVENTS && rq_call_has_unread(call)) { /* there may be an event among them */
+        rq_timers_set(&engine->timers, &call->timer, now + 1);
+    } else {
+        time_out(engine, call, why);
     }
 }
 

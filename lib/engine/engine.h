@@ -8,6 +8,7 @@
 #ifndef RQ_ENGINE_ENGINE_H
 #define RQ_ENGINE_ENGINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/list.h"
@@ -26,6 +27,12 @@ int rq_engine_start(struct rq_engine *engine, struct rq_call *call);
 
 /* Takes a call off the engine, in any state; a transfer that runs is broken off. */
 void rq_engine_remove(struct rq_engine *engine, struct rq_call *call);
+
+/* The call's deadline has come nearer: its timer is set anew. Touches nothing of libcurl's. */
+void rq_engine_retime(struct rq_engine *engine, struct rq_call *call);
+
+/* Begins the attempt that a call put off (see rq_call.put_off); false when it has none. */
+bool rq_engine_try_again(struct rq_engine *engine, struct rq_call *call);
 
 /* Waits until something happens, but at most max_wait_ms (negative: as long as it takes), and acts on it. */
 void rq_engine_turn(struct rq_engine *engine, int64_t max_wait_ms);

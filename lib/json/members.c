@@ -6,8 +6,6 @@
 
 #include "base/memory.h"
 
-#define DEEPEST 2048 /* jansson's own limit; what is deeper was refused when it came */
-
 void rq_members_free(struct rq_members *members)
 {
     for (size_t i = 0; i < members->count; i++) {
@@ -143,7 +141,7 @@ int rq_members_set_all(struct rq_members *members, struct rq_slice object)
     struct rq_slice value;
     int rc = 0;
 
-    rq_scan_init(&scan, object.text, object.len, DEEPEST);
+    rq_scan_init(&scan, object.text, object.len, RQ_SCAN_DEEPEST);
     if (rq_slice_kind(object) != RQ_KIND_OBJECT || rq_scan_object(&scan) < 0)
         return 0;
     while (rc == 0 && rq_scan_member(&scan, &name) > 0 && rq_scan_skip(&scan, &value) == 0)
@@ -180,6 +178,6 @@ void rq_members_write(const struct rq_members *members, struct rq_writer *writer
 bool rq_is_json(struct rq_slice text)
 {
     struct rq_scan scan;
-    rq_scan_init(&scan, text.text, text.len, DEEPEST);
+    rq_scan_init(&scan, text.text, text.len, RQ_SCAN_DEEPEST);
     return rq_scan_skip(&scan, NULL) == 0 && rq_scan_finish(&scan) == 0;
 }

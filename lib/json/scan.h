@@ -19,6 +19,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* For text whose depth was checked before, or does not matter; as deep as jansson goes. */
+#define RQ_SCAN_DEEPEST 2048
+
 enum rq_kind {
     RQ_KIND_BAD, /* no value can start here */
     RQ_KIND_NULL,
