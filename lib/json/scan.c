@@ -14,7 +14,8 @@ static const uint8_t kinds[256] = {
 
 void rq_scan_init(struct rq_scan *scan, const char *text, size_t len, int max_depth)
 {
-    *scan = (struct rq_scan){ .next = text, .end = text + len, .start = text, .max_depth = max_depth };
+    const char *start = text ? text : ""; /* an empty buffer has no memory */
+    *scan = (struct rq_scan){ .next = start, .end = start + len, .start = start, .max_depth = max_depth };
 }
 
 int rq_scan_fail(struct rq_scan *scan, const char *at, const char *problem)
