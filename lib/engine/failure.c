@@ -12,7 +12,9 @@ static int code_of(CURLcode code)
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
+#if LIBCURL_VERSION_NUM >= 0x074900
     case CURLE_PROXY:
+#endif
     case CURLE_INTERFACE_FAILED:
         return REQUESTY_ERR_CONNECT;
     case CURLE_SSL_CONNECT_ERROR:
