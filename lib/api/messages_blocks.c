@@ -97,7 +97,7 @@ static void tell_start(const struct rq_messages_work *work, const struct rq_gath
 int rq_messages_on_block_start(const struct rq_messages_work *work)
 {
     struct rq_slice json = rq_frame_part(work->json, "content_block");
-    struct rq_gathered_block *block;
+    struct rq_gathered_block *block = NULL;
     requesty_block start;
     int rc;
 
@@ -140,7 +140,7 @@ int rq_messages_on_block_stop(const struct rq_messages_work *work)
 int rq_messages_on_whole_block(const struct rq_messages_work *work, struct rq_slice json)
 {
     int64_t index = (int64_t)(work->reader->count - work->reader->base);
-    struct rq_gathered_block *block;
+    struct rq_gathered_block *block = NULL;
     requesty_block start;
     int rc = begin_block(work, index, json, &block, &start);
 
@@ -229,7 +229,7 @@ static void tell_delta(const struct rq_messages_work *work, const struct rq_gath
 int rq_messages_on_delta(const struct rq_messages_work *work)
 {
     const struct rq_delta *delta = work->frame->delta;
-    struct rq_gathered_block *block;
+    struct rq_gathered_block *block = NULL;
     int rc = 0;
 
     if (!delta || delta->type == RQ_DELTA_OTHER)

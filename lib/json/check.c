@@ -8,13 +8,23 @@
 
 #include "json/scan_parts.h"
 
-/* jansson gives no reason, or takes a token for broken, when it could not copy it: then its memory ran out. */
+/* What jansson refuses and the scanner does not. */
+static bool is_stricter_rule(const json_error_t *error)
+{
+    enum json_error_code code = json_error_code(error);
+    return code == json_error_duplicate_key || code == json_error_numeric_overflow || code == json_error_stack_overflow ||
+           strncmp(error->text, "invalid Unicode", 15) == 0; /* half a surrogate pair */
+}
+
+/* When its memory runs out, jansson often says that a token is broken, or missing. So what is no fault of the text is a
+ * lack of memory. */
 static bool ran_out(const json_error_t *error, const char *text, size_t len)
 {
     struct rq_scan scan;
+
     if (!*error->text || json_error_code(error) == json_error_out_of_memory)
         return true;
-    if (strncmp(error->text, "invalid token", 13) != 0)
+    if (is_stricter_rule(error))
         return false;
     rq_scan_init(&scan, text, len, RQ_SCAN_DEEPEST);
     return rq_scan_skip(&scan, NULL) == 0 && rq_scan_finish(&scan) == 0;
