@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+"""Runs the example programs against the loopback router, and looks at what they print.
+
+usage: run_programs.py --router FILE --hello FILE --stream FILE --pull FILE --sse FILE --chat FILE
+
+REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valgrind.
+"""
+import argparse
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PATIENCE = 60  # seconds; nothing waits that long unless it is broken
+PROGRAMS = ("router", "hello", "stream", "pull", "sse", "chat")
+WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
+COST = r"\$0\.\d*[1-9]\d*"
+paths = {}
+
+TREE = "A coast redwood: the tallest one known stands about 116 metres high."
+SKY = "Air scatters short waves of sunlight more than long ones, so blue light reaches us from every side."
+STORY_BEGINS = "Once there was a lighthouse keeper"
+STORY_ENDS = "and each of them had brought his letters back, framed."
+
+
+class Router:
+    """The loopback router on a port of its own."""
+
+    def __init__(self, word_delay_ms=0):
+        self.folder = tempfile.TemporaryDirectory()
+        port_file = os.path.join(self.folder.name, "port")
+        self.process = subprocess.Popen(
+            [paths["router"], "--port", "0", "--port-file", port_file, "--word-delay-ms", str(word_delay_ms),
+             "--max-seconds", "300"],
+            stdout=subprocess.DEVNULL)
+        end = time.monotonic() + PATIENCE
+        while not os.path.exists(port_file):
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise RuntimeError("the router did not start")
+            time.sleep(0.01)
+        with open(port_file, encoding="ascii") as file:
+            self.url = "http://127.0.0.1:" + file.read().strip()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+        self.folder.cleanup()
+
+
+def environment(**changes):
+    """This one without anything that steers the library, and with these changes."""
+    result = {name: value for name, value in os.environ.items()
+              if not name.startswith("REQUESTY_") and not name.lower().endswith("_proxy")}
+    result.update(changes)
+    return result
+
+
+def run(name, *arguments, stdin=b"", **variables):
+    """Runs a program to its end: status, standard output, standard error."""
+    done = subprocess.run(WRAP + [paths[name], *arguments], input=stdin, env=environment(**variables),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class Programs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.router = Router()
+        cls.variables = {"REQUESTY_API_KEY": "test", "REQUESTY_BASE_URL": cls.router.url}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.router.stop()
+
+    def succeed(self, name, *arguments, stdin=b"", **variables):
+        status, out, err = run(name, *arguments, stdin=stdin, **{**self.variables, **variables})
+        self.assertEqual((status, err), (0, ""), out)
+        return out
+
+    # ---- hello ----
+
+    def test_hello(self):
+        self.assertRegex(self.succeed("hello"), rf"\A{re.escape(TREE)}\n[1-9]\d* tokens in, 17 out\n\Z")
+
+    def test_hello_without_a_key_says_so_and_sends_nothing(self):
+        nowhere = {"REQUESTY_BASE_URL": "http://127.0.0.1:9"}  # a connection would fail in another way
+        for key in ({}, {"REQUESTY_API_KEY": ""}, {"REQUESTY_API_KEY": "  "}):
+            status, out, err = run("hello", **nowhere, **key)
+            self.assertEqual((status, out), (1, ""))
+            self.assertRegex(err, r"\AREQUESTY_ERR_INVALID: .*\bREQUESTY_API_KEY\b.*\n\Z")
+
+    def test_hello_with_a_bad_key_does_not_print_it(self):
+        status, out, err = run("hello", **{**self.variables, "REQUESTY_API_KEY": "secret with blanks"})
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"\AREQUESTY_ERR_INVALID: REQUESTY_API_KEY: ")
+        self.assertNotIn("secret", err)
+
+    def test_hello_passes_on_what_the_server_says(self):
+        status, out, err = run("hello", **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
+        self.assertEqual((status, out, err), (1, "", "REQUESTY_ERR_FORBIDDEN: Invalid authorization token\n"))
+
+    def test_hello_without_a_server(self):
+        status, out, err = run("hello", REQUESTY_API_KEY="test", REQUESTY_BASE_URL="http://127.0.0.1:9")
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"\AREQUESTY_ERR_CONNECT: .+\n\Z")
+
+    def test_hello_refuses_to_send_the_key_in_the_clear(self):
+        status, out, err = run("hello", REQUESTY_API_KEY="test", REQUESTY_BASE_URL="http://192.0.2.1")
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"\AREQUESTY_ERR_INVALID: base_url: ")
+
+    # ---- stream ----
+
+    def test_stream(self):
+        out = self.succeed("stream")
+        self.assertTrue(out.startswith(STORY_BEGINS), out)
+        self.assertTrue(out.endswith(STORY_ENDS + "\n[end_turn]\n"), out)
+
+    def test_stream_takes_every_form_of_the_base_url(self):
+        expected = self.succeed("stream")
+        for end in ("", "/", "/v1", "/v1/"):
+            out = self.succeed("stream", self.router.url + end, REQUESTY_BASE_URL="http://127.0.0.1:9")
+            self.assertEqual(out, expected, end)
+
+    def test_stream_names_the_status_and_the_request(self):
+        status, out, err = run("stream", self.router.url + "/elsewhere", REQUESTY_API_KEY="test")
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"\ANot found \(HTTP 404, request .*\)\n\Z")
+
+    # ---- pull, sse ----
+
+    def test_pull(self):
+        self.assertRegex(self.succeed("pull"), rf"\A{re.escape(SKY)}\nstop, {COST}\n\Z")
+
+    def test_sse(self):
+        stdin = b"\xef\xbb\xbf: a comment\r\nevent: first\r\ndata: one\r\n\r\ndata: two\ndata: lines\n\n" \
+                b"event: named\rdata\r\rid: 7\n\ndata: never ended"
+        self.assertEqual(self.succeed("sse", stdin=stdin), "first\tone\nmessage\ttwo\nlines\nnamed\t\n")
+
+    def test_sse_of_nothing(self):
+        self.assertEqual(self.succeed("sse"), "")
+
+    # ---- chat ----
+
+    def test_chat_help(self):
+        status, out, err = run("chat", "-h")
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("usage: chat", out)
+        self.assertEqual(run("chat", "-x")[0], 2)
+
+    def test_chat_two_turns(self):
+        out = self.succeed("chat", stdin=b"Tell me a joke.\n\nAnd what did I ask?\n")
+        self.assertIn("> Tell me a joke.\nA program walks into a bar", out)
+        self.assertIn("this conversation has 3 messages so far.\n", out)
+        shown = re.findall(rf"\[(\d+) tokens in, \d+ out, ({COST}); ({COST}) so far\]", out)
+        self.assertEqual(len(shown), 2, out)
+        self.assertGreater(int(shown[1][0]), int(shown[0][0]), "the history is sent")
+        self.assertAlmostEqual(float(shown[1][2][1:]), float(shown[0][1][1:]) + float(shown[1][1][1:]), places=5)
+
+    def test_chat_options(self):
+        out = self.succeed("chat", "-m", "openai/gpt-4o-mini", "-s", "Be brief. " * 40, "-u", self.router.url + "/v1",
+                           stdin=b"Hello\n/quit\nnever read\n", REQUESTY_BASE_URL="http://127.0.0.1:9")
+        self.assertIn("openai/gpt-4o-mini", out)
+        self.assertGreater(int(re.search(r"\[(\d+) tokens in", out)[1]), 100, "the system prompt is sent")
+        self.assertNotIn("never read", out)
+
+    def test_chat_outlives_a_failed_turn(self):
+        status, out, err = run("chat", "-m", "nobody", stdin=b"Hello\nHello again\n", **self.variables)
+        self.assertEqual(status, 1)
+        self.assertEqual(err.count("REQUESTY_ERR_NOT_FOUND: Provider and/or model not supported"), 2, err)
+        self.assertEqual(out.count("> "), 3, out)
+
+
+class CtrlC(unittest.TestCase):
+    """The terminal chat with a slow router: what it prints is read as it comes."""
+
+    def setUp(self):
+        self.router = Router(word_delay_ms=100)
+        self.addCleanup(self.router.stop)
+        self.chat = subprocess.Popen(
+            WRAP + [paths["chat"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=environment(REQUESTY_API_KEY="test", REQUESTY_BASE_URL=self.router.url))
+        self.addCleanup(self.end)
+        self.seen = ""
+        signal.signal(signal.SIGALRM, self.too_long)
+        signal.alarm(PATIENCE)
+        self.addCleanup(signal.alarm, 0)
+
+    def end(self):
+        self.chat.kill()
+        self.chat.wait(PATIENCE)
+        self.chat.stdin.close()
+        self.chat.stdout.close()
+
+    def too_long(self, *_):
+        raise TimeoutError("the chat printed only:\n" + self.seen)
+
+    def type(self, text):
+        self.chat.stdin.write(text.encode())
+        self.chat.stdin.flush()
+
+    def wait_for(self, text):
+        """Reads up to and with the text, which must come."""
+        while text not in self.seen:
+            piece = os.read(self.chat.stdout.fileno(), 4096).decode(errors="replace")
+            self.assertTrue(piece, f"{text!r} never came:\n{self.seen}")
+            self.seen += piece
+        at = self.seen.index(text) + len(text)
+        result, self.seen = self.seen[:at], self.seen[at:]
+        return result
+
+    def test_stops_the_answer_and_not_the_program(self):
+        self.wait_for("> ")
+        self.type("Tell me a story.\n")
+        self.wait_for("Once ")
+        self.chat.send_signal(signal.SIGINT)
+        rest = self.wait_for("> ")
+        self.assertIn("\n[stopped]\n", rest)
+        self.assertRegex(rest, r"\[\d+ tokens in, \d+ out\b")
+        self.assertNotIn("framed.", rest)
+        self.type("Tell me a joke.\n")
+        answer = self.wait_for("> ")
+        self.assertIn("A program walks into a bar and orders a drink.", answer)
+        self.assertNotIn("[stopped]", answer)
+        self.type("What now?\n")  # the stopped answer is part of the history: user, assistant, user, assistant, user
+        self.assertIn("this conversation has 5 messages so far.", self.wait_for("> "))
+        self.type("/quit\n")
+        self.assertEqual(self.chat.wait(PATIENCE), 0)
+
+    def test_at_the_prompt(self):
+        self.wait_for("> ")
+        # Nothing tells when the program has begun to read, so the signal may have to be sent again.
+        for _ in range(50):
+            self.chat.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+            self.assertIsNone(self.chat.poll())
+        self.type("Tell me a joke.\n/quit\n")
+        self.wait_for("segmentation fault.")
+        self.assertEqual(self.chat.wait(PATIENCE), 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in PROGRAMS:
+        parser.add_argument("--" + name, required=True)
+    paths.update(vars(parser.parse_args()))
+    unittest.main(argv=[sys.argv[0]], verbosity=2)
+
+
+if __name__ == "__main__":
+    main()
