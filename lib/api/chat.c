@@ -10,6 +10,7 @@
 const struct rq_protocol rq_chat_protocol = {
     .dialect = RQ_DIALECT_CHAT,
     .path = "/v1/chat/completions",
+    .result_name = "completion",
     .encode = rq_chat_encode,
     .decode = rq_chat_decode,
     .free_result = rq_chat_free_result,

@@ -21,18 +21,15 @@ struct rq_chat_result {
 extern const struct rq_word rq_finish_words[];
 extern const struct rq_table rq_chat_usage_table;
 
-/* Custom rows: text that may come as an array of parts. `content` takes the text parts, `reasoning` the thinking parts of
- * such an array (Mistral's form). */
+/* Custom rows: text that may come as an array of parts: the text parts, and the thinking parts (Mistral's form). A piece of a
+ * longer text may begin and end within a surrogate pair. */
 struct rq_parts {
-    const char *text;
-    size_t text_len;
-    const char *thinking;
-    size_t thinking_len;
+    struct rq_piece text, thinking;
 };
-int rq_chat_decode_parts(struct rq_decoder *decoder, struct rq_parts *parts);
+int rq_chat_decode_parts(struct rq_decoder *decoder, bool is_piece, struct rq_parts *parts);
 
-/* Custom row: a call's arguments, a text or (from careless servers) the object itself; the row's `second` is the length. */
-int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object);
+/* Likewise a call's arguments: a text or (from careless servers) the object itself. */
+int rq_chat_decode_arguments(struct rq_decoder *decoder, bool is_piece, struct rq_piece *arguments);
 
 /* Whether a tool call is a custom one: by its type, else by the form that holds something. Servers that send both forms
  * leave one empty. */

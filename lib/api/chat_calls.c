@@ -56,21 +56,18 @@ static struct rq_gathered_call *add_call(struct rq_gathered_choice *choice, cons
     return calls;
 }
 
-static void tell_call(const struct rq_chat_work *work, const struct rq_gathered_call *call, size_t position,
-                      requesty_event_type type, const struct rq_chunk_call *fragment)
+static requesty_event *tell_call(const struct rq_chat_work *work, const struct rq_gathered_call *call, size_t position,
+                                 requesty_event_type type)
 {
     requesty_event *event = rq_chat_tell(work, type);
 
     if (!event)
-        return;
+        return NULL;
     event->index = (int32_t)position;
     event->id = call->id;
-    event->name = call->name;
+    event->name = call->name ? call->name : "";
     event->by_server = rq_chat_is_by_server(call->id);
-    if (type == REQUESTY_EVENT_TOOL_INPUT) {
-        event->text = fragment->arguments;
-        event->text_len = fragment->arguments_len;
-    }
+    return event;
 }
 
 /* The arguments' buffer may grow and move: the event has a copy. */
@@ -82,27 +79,21 @@ static void tell_complete(const struct rq_chat_work *work, struct rq_gathered_ca
     if (call->told)
         return;
     call->told = true;
-    event = rq_chat_tell(work, REQUESTY_EVENT_TOOL_CALL);
+    event = tell_call(work, call, position, REQUESTY_EVENT_TOOL_CALL);
     if (!event)
         return;
-    event->index = (int32_t)position;
-    event->id = call->id;
-    event->name = call->name ? call->name : "";
-    event->by_server = rq_chat_is_by_server(call->id);
     event->input_json = rq_arena_strndup(&work->events->arena, arguments.text, arguments.len);
     event->input_valid = rq_is_json(arguments);
     if (!event->input_json)
         work->events->no_memory = true;
 }
 
-static int gather_call(const struct rq_chat_work *work, struct rq_gathered_call *call, const struct rq_chunk_call *fragment)
+static int gather_names(const struct rq_chat_work *work, struct rq_gathered_call *call, const struct rq_chunk_call *fragment)
 {
     int rc = rq_chat_set_name(work, &call->id, fragment->id);
 
     if (rc == 0)
         rc = rq_chat_set_name(work, &call->name, fragment->name); /* repeated by some servers: it is set, not appended */
-    if (rc == 0)
-        rc = rq_buffer_append(&call->arguments, fragment->arguments, fragment->arguments_len);
     if (rc == 0)
         rc = rq_chat_set_others(&call->others, fragment->others);
     if (fragment->type && strcmp(fragment->type, "custom") == 0) {
@@ -112,22 +103,39 @@ static int gather_call(const struct rq_chat_work *work, struct rq_gathered_call 
     return rc;
 }
 
+/* Takes a fragment in and tells of it. */
+static int gather_call(const struct rq_chat_work *work, struct rq_gathered_call *call, size_t position, bool is_new,
+                       const struct rq_chunk_call *fragment)
+{
+    requesty_event *event;
+    const char *text = NULL;
+    size_t len = 0;
+    int rc = gather_names(work, call, fragment);
+
+    if (rc == 0 && fragment->arguments.text)
+        rc = rq_text_add(&call->arguments, &work->events->arena, &fragment->arguments, &text, &len);
+    if (rc < 0)
+        return rc;
+    if (is_new)
+        tell_call(work, call, position, REQUESTY_EVENT_TOOL_CALL_START);
+    event = len ? tell_call(work, call, position, REQUESTY_EVENT_TOOL_INPUT) : NULL;
+    if (event) {
+        event->text = text;
+        event->text_len = len;
+    }
+    return 0;
+}
+
 static int read_call(const struct rq_chat_work *work, const struct rq_chunk_call *fragment)
 {
     struct rq_gathered_call *call = find_call(work->choice, fragment);
     bool is_new = call == NULL;
-    size_t position;
 
     if (is_new)
         call = add_call(work->choice, fragment);
-    if (!call || gather_call(work, call, fragment) < 0)
+    if (!call)
         return REQUESTY_ERR_NO_MEMORY;
-    position = (size_t)(call - work->choice->calls);
-    if (is_new)
-        tell_call(work, call, position, REQUESTY_EVENT_TOOL_CALL_START, fragment);
-    if (fragment->arguments_len)
-        tell_call(work, call, position, REQUESTY_EVENT_TOOL_INPUT, fragment);
-    return 0;
+    return gather_call(work, call, (size_t)(call - work->choice->calls), is_new, fragment);
 }
 
 static int read_list(const struct rq_chat_work *work, const struct rq_chunk_delta *delta)
@@ -143,17 +151,11 @@ static int read_function_call(const struct rq_chat_work *work, const struct rq_c
     struct rq_gathered_choice *choice = work->choice;
     bool is_new = !choice->has_function_call;
 
-    if (!fragment || (is_new && !is_text(fragment->name) && !fragment->arguments_len))
+    if (!fragment || (is_new && !is_text(fragment->name) && !fragment->arguments.len))
         return 0;
     choice->has_function_call = true;
     choice->function_call.type = "function";
-    if (gather_call(work, &choice->function_call, fragment) < 0)
-        return REQUESTY_ERR_NO_MEMORY;
-    if (is_new)
-        tell_call(work, &choice->function_call, choice->call_count, REQUESTY_EVENT_TOOL_CALL_START, fragment);
-    if (fragment->arguments_len)
-        tell_call(work, &choice->function_call, choice->call_count, REQUESTY_EVENT_TOOL_INPUT, fragment);
-    return 0;
+    return gather_call(work, &choice->function_call, choice->call_count, is_new, fragment);
 }
 
 int rq_chat_read_calls(const struct rq_chat_work *work, const struct rq_chunk_delta *delta)

@@ -4,14 +4,18 @@
 static int decode_content(struct rq_decoder *decoder, const struct rq_field *field, void *object)
 {
     (void)field;
-    return rq_chat_decode_parts(decoder, &((struct rq_chunk_delta *)object)->content);
+    return rq_chat_decode_parts(decoder, true, &((struct rq_chunk_delta *)object)->content);
+}
+
+static int decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    return rq_chat_decode_arguments(decoder, true, (struct rq_piece *)(void *)((char *)object + field->offset));
 }
 
 #define CALL struct rq_chunk_call
 static const struct rq_field function_rows[] = {
     RQ_ROW(TEXT, CALL, "name", name),
-    { .name = "arguments", .name_len = sizeof "arguments" - 1, .type = RQ_CUSTOM, .offset = offsetof(CALL, arguments),
-      .second = offsetof(CALL, arguments_len), .custom = rq_chat_decode_arguments },
+    RQ_ROW_CUSTOM(CALL, "arguments", arguments, decode_arguments),
 };
 static const struct rq_table function_table = {
     .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
@@ -19,8 +23,7 @@ static const struct rq_table function_table = {
 
 static const struct rq_field custom_rows[] = {
     RQ_ROW(TEXT, CALL, "name", custom_name),
-    { .name = "input", .name_len = sizeof "input" - 1, .type = RQ_CUSTOM, .offset = offsetof(CALL, custom_input),
-      .second = offsetof(CALL, custom_input_len), .custom = rq_chat_decode_arguments },
+    RQ_ROW_CUSTOM(CALL, "input", custom_input, decode_arguments),
 };
 static const struct rq_table custom_table = {
     .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(CALL), .raw_offset = RQ_NO_RAW,
@@ -39,13 +42,12 @@ static int finish_call(struct rq_decoder *decoder, void *object)
     CALL *call = object;
 
     (void)decoder;
-    if (!rq_chat_is_custom(call->type, (call->name && *call->name) || call->arguments_len,
-                           (call->custom_name && *call->custom_name) || call->custom_input_len))
+    if (!rq_chat_is_custom(call->type, (call->name && *call->name) || call->arguments.len,
+                           (call->custom_name && *call->custom_name) || call->custom_input.len))
         return 0;
     call->type = "custom";
     call->name = call->custom_name;
     call->arguments = call->custom_input;
-    call->arguments_len = call->custom_input_len;
     return 0;
 }
 
@@ -61,10 +63,10 @@ static const struct rq_table function_call_table = {
 static const struct rq_field delta_rows[] = {
     RQ_ROW(TEXT, DELTA, "role", role),
     RQ_ROW_CUSTOM(DELTA, "content", content, decode_content),
-    RQ_ROW_2(TEXT, DELTA, "reasoning_content", reasoning_content, reasoning_content_len),
-    RQ_ROW_2(TEXT, DELTA, "reasoning", reasoning, reasoning_len),
+    RQ_ROW_CUSTOM(DELTA, "reasoning_content", reasoning_content, rq_decode_piece_row),
+    RQ_ROW_CUSTOM(DELTA, "reasoning", reasoning, rq_decode_piece_row),
     RQ_ROW(TEXT, DELTA, "reasoning_signature", reasoning_signature),
-    RQ_ROW_2(TEXT, DELTA, "refusal", refusal, refusal_len),
+    RQ_ROW_CUSTOM(DELTA, "refusal", refusal, rq_decode_piece_row),
     RQ_ROW_LIST(DELTA, "tool_calls", calls, call_count, call_table),
     RQ_ROW_OBJECT(DELTA, "function_call", function_call, function_call_table),
 };

@@ -91,13 +91,13 @@ static int append_part(const struct part *part, struct rq_buffer *text, struct r
     return rc;
 }
 
-static int keep_joined(struct rq_decoder *decoder, const struct rq_buffer *from, const char **text, size_t *len)
+static int keep_joined(struct rq_decoder *decoder, const struct rq_buffer *from, struct rq_piece *piece)
 {
     if (!from->len)
         return 0;
-    *len = from->len;
-    *text = rq_arena_strndup(decoder->arena, from->data, from->len);
-    return *text ? 0 : REQUESTY_ERR_NO_MEMORY;
+    piece->len = from->len;
+    piece->text = rq_arena_strndup(decoder->arena, from->data, from->len);
+    return piece->text ? 0 : REQUESTY_ERR_NO_MEMORY;
 }
 
 static int join_parts(struct rq_decoder *decoder, struct rq_parts *parts)
@@ -111,38 +111,40 @@ static int join_parts(struct rq_decoder *decoder, struct rq_parts *parts)
         if (rc == 0 && part && append_part(part, &text, &thinking) < 0)
             rc = rq_decode_no_memory(decoder);
     }
-    if (rc == 0 && (keep_joined(decoder, &text, &parts->text, &parts->text_len) < 0 ||
-                    keep_joined(decoder, &thinking, &parts->thinking, &parts->thinking_len) < 0))
+    if (rc == 0 && (keep_joined(decoder, &text, &parts->text) < 0 || keep_joined(decoder, &thinking, &parts->thinking) < 0))
         rc = rq_decode_no_memory(decoder);
     rq_buffer_free(&text);
     rq_buffer_free(&thinking);
     return rc;
 }
 
-int rq_chat_decode_parts(struct rq_decoder *decoder, struct rq_parts *parts)
+static int decode_string(struct rq_decoder *decoder, bool is_piece, struct rq_piece *text)
+{
+    return is_piece ? rq_decode_piece(decoder, text) : rq_decode_text(decoder, &text->text, &text->len);
+}
+
+int rq_chat_decode_parts(struct rq_decoder *decoder, bool is_piece, struct rq_parts *parts)
 {
     *parts = (struct rq_parts){ 0 };
     if (rq_scan_kind(&decoder->scan) == RQ_KIND_ARRAY)
         return join_parts(decoder, parts);
-    return rq_decode_text(decoder, &parts->text, &parts->text_len);
+    return decode_string(decoder, is_piece, &parts->text);
 }
 
 /* ---- tool calls ------------------------------------------------------------------------------------------------------ */
 
-int rq_chat_decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+int rq_chat_decode_arguments(struct rq_decoder *decoder, bool is_piece, struct rq_piece *arguments)
 {
-    const char **text = (const char **)(void *)((char *)object + field->offset);
     enum rq_kind kind = rq_scan_kind(&decoder->scan);
-    size_t len = 0;
-    int rc;
 
     if (kind == RQ_KIND_OBJECT || kind == RQ_KIND_ARRAY)
-        rc = rq_decode_raw(decoder, text, &len);
-    else
-        rc = rq_decode_text(decoder, text, &len);
-    if (field->second)
-        memcpy((char *)object + field->second, &len, sizeof len);
-    return rc;
+        return rq_decode_raw(decoder, &arguments->text, &arguments->len);
+    return decode_string(decoder, is_piece, arguments);
+}
+
+static int decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    return rq_chat_decode_arguments(decoder, false, (struct rq_piece *)(void *)((char *)object + field->offset));
 }
 
 bool rq_chat_is_custom(const char *type, bool function_holds, bool custom_holds)
@@ -160,12 +162,13 @@ bool rq_chat_is_by_server(const char *id)
 /* What the public struct does not have. */
 struct call {
     requesty_tool_call call;
-    const char *custom_name, *custom_input;
+    const char *custom_name;
+    struct rq_piece arguments, custom_input;
 };
 
 static const struct rq_field function_rows[] = {
     RQ_ROW(TEXT, struct call, "name", call.name),
-    RQ_ROW_CUSTOM(struct call, "arguments", call.arguments_json, rq_chat_decode_arguments),
+    RQ_ROW_CUSTOM(struct call, "arguments", arguments, decode_arguments),
 };
 static const struct rq_table function_table = {
     .fields = function_rows, .count = RQ_COUNT(function_rows), .size = sizeof(struct call), .raw_offset = RQ_NO_RAW,
@@ -173,7 +176,7 @@ static const struct rq_table function_table = {
 
 static const struct rq_field custom_rows[] = {
     RQ_ROW(TEXT, struct call, "name", custom_name),
-    RQ_ROW_CUSTOM(struct call, "input", custom_input, rq_chat_decode_arguments),
+    RQ_ROW_CUSTOM(struct call, "input", custom_input, decode_arguments),
 };
 static const struct rq_table custom_table = {
     .fields = custom_rows, .count = RQ_COUNT(custom_rows), .size = sizeof(struct call), .raw_offset = RQ_NO_RAW,
@@ -193,9 +196,10 @@ static int finish_call(struct rq_decoder *decoder, void *object)
     bool custom = rq_chat_is_custom(call->type_text, call->name && *call->name, from->custom_name && *from->custom_name);
 
     (void)decoder;
+    call->arguments_json = from->arguments.text;
     if (custom) {
         call->name = from->custom_name;
-        call->arguments_json = from->custom_input ? from->custom_input : "";
+        call->arguments_json = from->custom_input.text ? from->custom_input.text : "";
     }
     call->name = call->name ? call->name : "";
     if (!call->type_text || !*call->type_text)
@@ -229,7 +233,7 @@ struct message {
 static int decode_content(struct rq_decoder *decoder, const struct rq_field *field, void *object)
 {
     (void)field;
-    return rq_chat_decode_parts(decoder, &((struct message *)object)->content);
+    return rq_chat_decode_parts(decoder, false, &((struct message *)object)->content);
 }
 
 static const struct rq_field message_rows[] = {
@@ -252,9 +256,9 @@ static void choose_reasoning(struct message *message)
         reply->reasoning = message->reasoning;
         reply->reasoning_len = message->reasoning_len;
     }
-    if (!reply->reasoning_len && message->content.thinking_len) {
-        reply->reasoning = message->content.thinking;
-        reply->reasoning_len = message->content.thinking_len;
+    if (!reply->reasoning_len && message->content.thinking.len) {
+        reply->reasoning = message->content.thinking.text;
+        reply->reasoning_len = message->content.thinking.len;
     }
 }
 
@@ -263,8 +267,8 @@ static int finish_message(struct rq_decoder *decoder, void *object)
     struct message *message = object;
 
     (void)decoder;
-    message->reply.content = message->content.text;
-    message->reply.content_len = message->content.text_len;
+    message->reply.content = message->content.text.text;
+    message->reply.content_len = message->content.text.len;
     choose_reasoning(message);
     if (message->reply.function_call && !*message->reply.function_call->name)
         message->reply.function_call = NULL; /* some servers fill every form, most of them with nothing */

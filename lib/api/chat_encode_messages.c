@@ -170,7 +170,7 @@ static void put_content(struct rq_writer *writer, const requesty_chat_message *m
     else if (message->text)
         rq_encode_text(writer, "content", message->text, message->text_len);
     else if (message->content_json)
-        rq_write_json(writer, "content", message->content_json, RQ_KIND_BAD, "content_json");
+        rq_encode_content(writer, message->content_json);
     else if (has_parts)
         put_parts(writer, message);
     else if (!rq_write_has_extra(writer, "content"))

@@ -15,14 +15,14 @@ void *rq_chat_reader_new(int max_depth)
 
 static void free_call(struct rq_gathered_call *call)
 {
-    rq_buffer_free(&call->arguments);
+    rq_buffer_free(&call->arguments.bytes);
     rq_members_free(&call->others);
 }
 
 static void free_choice(struct rq_gathered_choice *choice)
 {
-    struct rq_buffer *buffers[] = { &choice->role,      &choice->content, &choice->reasoning,
-                                    &choice->signature, &choice->refusal, &choice->finish_reason };
+    struct rq_buffer *buffers[] = { &choice->role,      &choice->content.bytes, &choice->reasoning.bytes,
+                                    &choice->signature, &choice->refusal.bytes, &choice->finish_reason };
 
     for (size_t i = 0; i < RQ_COUNT(buffers); i++)
         rq_buffer_free(buffers[i]);
@@ -77,9 +77,9 @@ struct rq_gathered_choice *rq_gathered_choice_add(struct rq_chat_reader *reader,
 
 struct rq_slice rq_gathered_arguments(const struct rq_gathered_call *call)
 {
-    if (!call->arguments.len)
+    if (!call->arguments.bytes.len)
         return (struct rq_slice){ call->custom ? "" : "{}", call->custom ? 0 : 2 };
-    return (struct rq_slice){ call->arguments.data, call->arguments.len };
+    return (struct rq_slice){ call->arguments.bytes.data, call->arguments.bytes.len };
 }
 
 bool rq_chat_has_begun(const void *reader)

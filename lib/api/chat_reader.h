@@ -4,6 +4,7 @@
 #define RQ_API_CHAT_READER_H
 
 #include "api/chat.h"
+#include "api/text.h"
 #include "json/members.h"
 
 /* ---- one chunk, decoded into the frame's arena ----------------------------------------------------------------------- */
@@ -11,21 +12,16 @@
 struct rq_chunk_call {
     requesty_opt_int index;
     const char *id, *type;
-    const char *name, *arguments;
-    size_t arguments_len;
-    const char *custom_name, *custom_input; /* servers that send both forms leave one empty */
-    size_t custom_input_len;
+    const char *name, *custom_name; /* servers that send both forms leave one empty */
+    struct rq_piece arguments, custom_input;
     struct rq_other *others;
 };
 
 struct rq_chunk_delta {
     const char *role;
     struct rq_parts content;
-    const char *reasoning_content, *reasoning;
-    size_t reasoning_content_len, reasoning_len;
+    struct rq_piece reasoning_content, reasoning, refusal;
     const char *reasoning_signature;
-    const char *refusal;
-    size_t refusal_len;
     const struct rq_chunk_call *const *calls;
     size_t call_count;
     const struct rq_chunk_call *function_call;
@@ -55,7 +51,7 @@ extern const struct rq_table rq_chunk_table;
 struct rq_gathered_call {
     requesty_opt_int index; /* the server's */
     const char *id, *name;  /* in the reader's arena, where they stay when a later fragment changes them; NULL */
-    struct rq_buffer arguments;
+    struct rq_text arguments;
     const char *type; /* a static word */
     bool custom;
     bool told; /* TOOL_CALL was delivered */
@@ -64,7 +60,8 @@ struct rq_gathered_call {
 
 struct rq_gathered_choice {
     int64_t index;
-    struct rq_buffer role, content, reasoning, signature, refusal, finish_reason;
+    struct rq_text content, reasoning, refusal;
+    struct rq_buffer role, signature, finish_reason;
     const char *reasoning_name; /* the member it came in */
     bool has_content, has_refusal;
     struct rq_gathered_call *calls;

@@ -49,15 +49,15 @@ static void put_message(struct rq_writer *writer, const struct rq_gathered_choic
     rq_write_object(writer, "message", NULL);
     rq_write_string(writer, "role", choice->role.len ? choice->role.data : "assistant");
     if (choice->has_content)
-        put_buffer(writer, "content", &choice->content);
+        put_buffer(writer, "content", &choice->content.bytes);
     else
         rq_write_null(writer, "content");
-    if (choice->reasoning.len)
-        put_buffer(writer, choice->reasoning_name, &choice->reasoning);
+    if (choice->reasoning.bytes.len)
+        put_buffer(writer, choice->reasoning_name, &choice->reasoning.bytes);
     if (choice->signature.len)
         put_buffer(writer, "reasoning_signature", &choice->signature);
     if (choice->has_refusal)
-        put_buffer(writer, "refusal", &choice->refusal);
+        put_buffer(writer, "refusal", &choice->refusal.bytes);
     put_calls(writer, choice);
     rq_members_write(&choice->message_others, writer);
     rq_write_object_end(writer);

@@ -18,11 +18,6 @@ static int set_text(struct rq_buffer *to, const char *text)
     return rq_buffer_append_text(to, text) < 0 || !rq_buffer_text(to) ? REQUESTY_ERR_NO_MEMORY : 0;
 }
 
-static int append_text(struct rq_buffer *to, const char *text, size_t len)
-{
-    return text ? rq_buffer_append(to, text, len) : 0;
-}
-
 int rq_chat_set_name(const struct rq_chat_work *work, const char **to, const char *text)
 {
     if (!text || !*text || (*to && strcmp(*to, text) == 0))
@@ -56,25 +51,38 @@ int rq_chat_set_others(struct rq_members *to, const struct rq_other *other)
 
 /* ---- text ------------------------------------------------------------------------------------------------------------ */
 
+/* Appends a piece and tells of it. */
+static int add_text(const struct rq_chat_work *work, struct rq_text *to, requesty_event_type type,
+                    const struct rq_piece *piece)
+{
+    const char *text;
+    size_t len;
+    int rc = piece->text ? rq_text_add(to, &work->events->arena, piece, &text, &len) : 0;
+
+    if (rc == 0 && piece->text)
+        tell_text(work, type, text, len);
+    return rc;
+}
+
 /* Thinking comes under one of three names; a server that sends two of them sends the same text twice. */
 static int read_reasoning(const struct rq_chat_work *work, const struct rq_chunk_delta *delta)
 {
     const struct {
-        const char *name, *text;
-        size_t len;
+        const char *name;
+        const struct rq_piece *piece;
     } forms[] = {
-        { "reasoning_content", delta->reasoning_content, delta->reasoning_content_len },
-        { "reasoning", delta->reasoning, delta->reasoning_len },
-        { "reasoning_content", delta->content.thinking, delta->content.thinking_len },
+        { "reasoning_content", &delta->reasoning_content },
+        { "reasoning", &delta->reasoning },
+        { "reasoning_content", &delta->content.thinking },
     };
 
     for (size_t i = 0; i < RQ_COUNT(forms); i++) {
-        if (!forms[i].len)
+        const struct rq_piece *piece = forms[i].piece;
+        if (!piece->len && !piece->first && !piece->last)
             continue;
         if (!work->choice->reasoning_name)
             work->choice->reasoning_name = forms[i].name;
-        tell_text(work, REQUESTY_EVENT_REASONING, forms[i].text, forms[i].len);
-        return rq_buffer_append(&work->choice->reasoning, forms[i].text, forms[i].len);
+        return add_text(work, &work->choice->reasoning, REQUESTY_EVENT_REASONING, piece);
     }
     return 0;
 }
@@ -84,17 +92,13 @@ static int read_texts(const struct rq_chat_work *work, const struct rq_chunk_del
     struct rq_gathered_choice *choice = work->choice;
     int rc = read_reasoning(work, delta);
 
-    choice->has_content = choice->has_content || delta->content.text;
-    choice->has_refusal = choice->has_refusal || delta->refusal;
-    if (rc == 0)
-        rc = append_text(&choice->content, delta->content.text, delta->content.text_len);
-    if (rc == 0)
-        rc = append_text(&choice->refusal, delta->refusal, delta->refusal_len);
+    choice->has_content = choice->has_content || delta->content.text.text;
+    choice->has_refusal = choice->has_refusal || delta->refusal.text;
     if (rc == 0)
         rc = set_text(&choice->signature, delta->reasoning_signature);
-    tell_text(work, REQUESTY_EVENT_TEXT, delta->content.text, delta->content.text_len);
-    tell_text(work, REQUESTY_EVENT_REFUSAL, delta->refusal, delta->refusal_len);
-    return rc;
+    if (rc == 0)
+        rc = add_text(work, &choice->content, REQUESTY_EVENT_TEXT, &delta->content.text);
+    return rc < 0 ? rc : add_text(work, &choice->refusal, REQUESTY_EVENT_REFUSAL, &delta->refusal);
 }
 
 /* ---- sources --------------------------------------------------------------------------------------------------------- */
@@ -162,6 +166,19 @@ static int read_delta(const struct rq_chat_work *work, const struct rq_chunk_del
     return rc < 0 ? rc : read_delta_others(work, delta->others);
 }
 
+static int end_texts(struct rq_gathered_choice *choice)
+{
+    int rc = rq_text_end(&choice->content);
+
+    if (rc == 0)
+        rc = rq_text_end(&choice->reasoning);
+    if (rc == 0)
+        rc = rq_text_end(&choice->refusal);
+    for (size_t i = 0; rc == 0 && i < choice->call_count; i++)
+        rc = rq_text_end(&choice->calls[i].arguments);
+    return rc;
+}
+
 /* Some servers repeat the reason on every chunk behind it; it is told once. */
 static int read_finish_reason(const struct rq_chat_work *work, const char *reason)
 {
@@ -170,6 +187,8 @@ static int read_finish_reason(const struct rq_chat_work *work, const char *reaso
 
     if (!reason || !*reason)
         return 0;
+    if (end_texts(choice) < 0)
+        return REQUESTY_ERR_NO_MEMORY;
     rq_chat_tell_complete_calls(work);
     if (choice->finish_reason.len == strlen(reason) && memcmp(choice->finish_reason.data, reason, strlen(reason)) == 0)
         return 0;

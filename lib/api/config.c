@@ -1,5 +1,6 @@
 #include "api/config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,7 +147,7 @@ static int put_header(const struct making *m, const char *prefix, const char *na
 
 static int put_checked(const struct making *m, const char *option, const char *prefix, const requesty_header *header)
 {
-    const char *problem = header->name ? rq_field_name_problem(header->name) : "has no name";
+    const char *problem = header->name ? rq_field_name_problem(header->name) : "is NULL";
     if (problem)
         return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: the name %s", option, problem);
     problem = header->value ? rq_field_value_problem(header->value) : NULL;
@@ -160,8 +161,11 @@ static int put_list(const struct making *m, const char *option, const char *pref
     int rc = 0;
     if (count && !list)
         return refuse(m, option, "is NULL but has a count");
-    for (size_t i = 0; rc == 0 && i < count; i++)
-        rc = put_checked(m, option, prefix, &list[i]);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        char place[32];
+        snprintf(place, sizeof place, "%s[%zu]", option, i);
+        rc = put_checked(m, place, prefix, &list[i]);
+    }
     return rc;
 }
 
@@ -348,16 +352,34 @@ static bool is_secret(const char *name)
     return false;
 }
 
+#define SHORTEST_SECRET 8 /* shorter parts of a header are words like "Bearer" */
+
+/* Each part of the value: "Bearer KEY", "session=KEY; theme=dark". */
+static void redact_parts(const char *value, requesty_error *error)
+{
+    static const char between[] = " ;,=\"";
+    char part[512];
+
+    for (value += strspn(value, between); *value; value += strspn(value, between)) {
+        size_t len = strcspn(value, between);
+        if (len >= SHORTEST_SECRET && len < sizeof part) {
+            memcpy(part, value, len);
+            part[len] = '\0';
+            rq_error_redact(error, part);
+        }
+        value += len;
+    }
+    rq_wipe(part, sizeof part);
+}
+
 void rq_config_redact(const struct rq_config *config, requesty_error *error)
 {
     rq_error_redact(error, config->api_key);
-    for (size_t i = 0; i < config->header_count; i++) {
-        const char *value = config->headers[i].value, *credential;
-        if (!value || !is_secret(config->headers[i].name))
-            continue;
-        credential = strrchr(value, ' '); /* behind the scheme: "Bearer KEY" */
-        rq_error_redact(error, credential ? credential + 1 : value);
-    }
+    for (size_t i = 0; i < config->header_count; i++)
+        if (config->headers[i].value && is_secret(config->headers[i].name)) {
+            rq_error_redact(error, config->headers[i].value);
+            redact_parts(config->headers[i].value, error);
+        }
 }
 
 static void wipe_text(char *text)

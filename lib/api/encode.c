@@ -90,6 +90,16 @@ void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_boo
         rq_write_bool(writer, name, value.value != 0);
 }
 
+void rq_encode_content(struct rq_writer *writer, const char *json)
+{
+    enum rq_kind kind = rq_slice_kind((struct rq_slice){ json, strlen(json) });
+
+    if (kind == RQ_KIND_STRING || kind == RQ_KIND_ARRAY)
+        rq_write_json(writer, "content", json, kind, "content_json");
+    else
+        rq_write_refuse(writer, "content_json", "must be a JSON string or array");
+}
+
 bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *element, size_t size, size_t json_offset)
 {
     const unsigned char *bytes = element;
@@ -98,7 +108,7 @@ bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *ele
         return false;
     for (size_t i = 0; i < size; i++)
         if (bytes[i] && (i < json_offset || i >= json_offset + sizeof json)) {
-            rq_write_refuse(writer, "json", "stands for the whole element, but another member is set as well");
+            rq_write_refuse_item(writer, "json", "stands for the whole element, but another member is set as well");
             return true;
         }
     rq_write_json(writer, NULL, json, RQ_KIND_OBJECT, "json");

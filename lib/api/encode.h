@@ -20,6 +20,9 @@ void rq_encode_text(struct rq_writer *writer, const char *name, const char *text
 void rq_encode_string(struct rq_writer *writer, const char *name, const char *text);
 void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_bool value);
 
+/* The content of a turn as the caller's JSON. */
+void rq_encode_content(struct rq_writer *writer, const char *json);
+
 /* The `thinking` object; nothing for REQUESTY_THINKING_DEFAULT. `display` may be NULL. */
 void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thinking, requesty_opt_int budget,
                         const char *display);

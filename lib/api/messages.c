@@ -10,6 +10,7 @@
 const struct rq_protocol rq_messages_protocol = {
     .dialect = RQ_DIALECT_MESSAGES,
     .path = "/v1/messages",
+    .result_name = "reply",
     .encode = rq_messages_encode,
     .decode = rq_messages_decode,
     .free_result = rq_messages_free_result,

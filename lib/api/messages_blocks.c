@@ -41,11 +41,11 @@ static int take_start(const struct rq_messages_work *work, struct rq_gathered_bl
     block->type = start->type;
     block->is_tool = start->input_json != NULL;
     if (start->text)
-        rc = rq_buffer_append(&block->text, start->text, start->text_len);
+        rc = rq_buffer_append(&block->text.bytes, start->text, start->text_len);
     if (rc == 0 && start->signature)
         rc = rq_buffer_append_text(&block->signature, start->signature);
     if (rc == 0 && block->is_tool && strcmp(start->input_json, "{}") != 0)
-        rc = rq_buffer_append_text(&block->input, start->input_json);
+        rc = rq_buffer_append_text(&block->input.bytes, start->input_json);
     if (rc < 0)
         return rq_error_no_memory(work->error);
     rc = keep_name(work, &block->id, start->id);
@@ -84,10 +84,10 @@ static void tell_start(const struct rq_messages_work *work, const struct rq_gath
 
     if (block->is_tool)
         tell_tool(work, block, REQUESTY_EVENT_TOOL_CALL_START);
-    else if (block->text.len && block->type == REQUESTY_BLOCK_TEXT)
-        event = rq_events_add_text(work->events, REQUESTY_EVENT_TEXT, block->text.data, block->text.len);
-    else if (block->text.len && block->type == REQUESTY_BLOCK_THINKING)
-        event = rq_events_add_text(work->events, REQUESTY_EVENT_REASONING, block->text.data, block->text.len);
+    else if (block->text.bytes.len && block->type == REQUESTY_BLOCK_TEXT)
+        event = rq_events_add_text(work->events, REQUESTY_EVENT_TEXT, block->text.bytes.data, block->text.bytes.len);
+    else if (block->text.bytes.len && block->type == REQUESTY_BLOCK_THINKING)
+        event = rq_events_add_text(work->events, REQUESTY_EVENT_REASONING, block->text.bytes.data, block->text.bytes.len);
     else
         event = rq_events_add(work->events, REQUESTY_EVENT_OTHER);
     if (event)
@@ -104,7 +104,7 @@ int rq_messages_on_block_start(const struct rq_messages_work *work)
     if (rq_slice_kind(json) != RQ_KIND_OBJECT)
         return rq_error_set(work->error, REQUESTY_ERR_BAD_REPLY, "a content_block_start without a content_block");
     rc = begin_block(work, work->frame->index, json, &block, &start);
-    if (rc == 0 && block->text.len && !rq_buffer_text(&block->text))
+    if (rc == 0 && block->text.bytes.len && !rq_buffer_text(&block->text.bytes))
         rc = rq_error_no_memory(work->error);
     if (rc == 0)
         tell_start(work, block);
@@ -130,10 +130,13 @@ int rq_messages_on_block_stop(const struct rq_messages_work *work)
 {
     struct rq_gathered_block *block = rq_gathered_find(work->reader, work->frame->index);
 
-    if (block && block->is_tool && !block->stopped)
+    if (!block)
+        return 0;
+    if (rq_text_end(&block->text) < 0 || rq_text_end(&block->input) < 0)
+        return rq_error_no_memory(work->error);
+    if (block->is_tool && !block->stopped)
         tell_call(work, block);
-    if (block)
-        block->stopped = true;
+    block->stopped = true;
     return 0;
 }
 
@@ -176,50 +179,80 @@ static int append_citation(struct rq_gathered_block *block, const struct rq_delt
     return rc < 0 ? rc : rq_buffer_append(&block->citations, delta->citation, delta->citation_len);
 }
 
-static int gather_delta(struct rq_gathered_block *block, const struct rq_delta *delta)
+/* What a delta adds, and what to tell of it. */
+struct addition {
+    requesty_event_type type;
+    const char *text; /* NULL: nothing to tell but that it came */
+    size_t len;
+};
+
+static int gather_text(const struct rq_messages_work *work, struct rq_text *to, requesty_event_type type,
+                       struct addition *addition)
 {
-    switch (delta->type) {
+    const struct rq_piece *piece = &work->frame->delta->text;
+
+    addition->type = type;
+    return piece->text ? rq_text_add(to, &work->events->arena, piece, &addition->text, &addition->len) : 0;
+}
+
+static int gather_citation(const struct rq_messages_work *work, struct rq_gathered_block *block, struct addition *addition)
+{
+    const struct rq_delta *delta = work->frame->delta;
+
+    if (!delta->citation)
+        return 0;
+    *addition = (struct addition){ REQUESTY_EVENT_CITATION, delta->citation, delta->citation_len };
+    return append_citation(block, delta);
+}
+
+static int gather_compaction(const struct rq_messages_work *work, struct rq_gathered_block *block, struct addition *addition)
+{
+    const struct rq_delta *delta = work->frame->delta;
+    int rc = delta->encrypted ? rq_buffer_append(&block->encrypted, delta->encrypted, delta->encrypted_len) : 0;
+    if (rc == 0)
+        rc = gather_text(work, &block->text, REQUESTY_EVENT_OTHER, addition);
+    addition->text = NULL;
+    return rc;
+}
+
+static int gather_signature(struct rq_gathered_block *block, const char *signature)
+{
+    block->signature.len = 0; /* it replaces */
+    return signature ? rq_buffer_append_text(&block->signature, signature) : 0;
+}
+
+static int gather_delta(const struct rq_messages_work *work, struct rq_gathered_block *block, struct addition *addition)
+{
+    switch (work->frame->delta->type) {
     case RQ_DELTA_TEXT:
+        return gather_text(work, &block->text, REQUESTY_EVENT_TEXT, addition);
     case RQ_DELTA_THINKING:
-    case RQ_DELTA_COMPACTION:
-        if (delta->encrypted)
-            return rq_buffer_append(&block->encrypted, delta->encrypted, delta->encrypted_len) < 0
-                       ? REQUESTY_ERR_NO_MEMORY
-                       : rq_buffer_append(&block->text, delta->text, delta->text_len);
-        return rq_buffer_append(&block->text, delta->text, delta->text_len);
+        return gather_text(work, &block->text, REQUESTY_EVENT_REASONING, addition);
     case RQ_DELTA_INPUT:
         block->is_tool = true;
-        return rq_buffer_append(&block->input, delta->text, delta->text_len);
+        return gather_text(work, &block->input, REQUESTY_EVENT_TOOL_INPUT, addition);
+    case RQ_DELTA_COMPACTION:
+        return gather_compaction(work, block, addition);
     case RQ_DELTA_SIGNATURE:
-        block->signature.len = 0; /* it replaces */
-        return rq_buffer_append(&block->signature, delta->text, delta->text_len);
+        return gather_signature(block, work->frame->delta->signature);
     case RQ_DELTA_CITATION:
-        return delta->citation ? append_citation(block, delta) : 0;
+        return gather_citation(work, block, addition);
     default:
         return 0;
     }
 }
 
-static void tell_delta(const struct rq_messages_work *work, const struct rq_gathered_block *block)
+static void tell_delta(const struct rq_messages_work *work, const struct rq_gathered_block *block,
+                       const struct addition *addition)
 {
-    static const requesty_event_type types[] = {
-        [RQ_DELTA_TEXT] = REQUESTY_EVENT_TEXT,
-        [RQ_DELTA_INPUT] = REQUESTY_EVENT_TOOL_INPUT,
-        [RQ_DELTA_THINKING] = REQUESTY_EVENT_REASONING,
-        [RQ_DELTA_CITATION] = REQUESTY_EVENT_CITATION,
-        [RQ_DELTA_COMPACTION] = REQUESTY_EVENT_OTHER,
-    };
-    const struct rq_delta *delta = work->frame->delta;
-    requesty_event *event = rq_events_add(work->events, types[delta->type]);
+    requesty_event *event = rq_events_add(work->events, addition->text ? addition->type : REQUESTY_EVENT_OTHER);
 
     if (!event)
         return;
     event->index = position_of(work, block);
-    if (event->type == REQUESTY_EVENT_OTHER)
-        return;
-    event->text = delta->type == RQ_DELTA_CITATION ? delta->citation : delta->text;
-    event->text_len = delta->type == RQ_DELTA_CITATION ? delta->citation_len : delta->text_len;
-    if (delta->type == RQ_DELTA_INPUT) {
+    event->text = addition->text;
+    event->text_len = addition->len;
+    if (event->type == REQUESTY_EVENT_TOOL_INPUT) {
         event->id = block->id;
         event->name = block->name;
         event->by_server = block->type != REQUESTY_BLOCK_TOOL_USE;
@@ -229,7 +262,8 @@ static void tell_delta(const struct rq_messages_work *work, const struct rq_gath
 int rq_messages_on_delta(const struct rq_messages_work *work)
 {
     const struct rq_delta *delta = work->frame->delta;
-    struct rq_gathered_block *block = NULL;
+    struct addition addition = { REQUESTY_EVENT_OTHER, NULL, 0 };
+    struct rq_gathered_block *block;
     int rc = 0;
 
     if (!delta || delta->type == RQ_DELTA_OTHER)
@@ -239,9 +273,8 @@ int rq_messages_on_delta(const struct rq_messages_work *work)
         rc = begin_implied_block(work, &block);
     if (rc < 0)
         return rc;
-    if (gather_delta(block, delta) < 0)
+    if (gather_delta(work, block, &addition) < 0)
         return rq_error_no_memory(work->error);
-    if (delta->text || delta->citation)
-        tell_delta(work, block);
+    tell_delta(work, block, &addition);
     return 0;
 }

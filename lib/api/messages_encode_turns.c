@@ -90,7 +90,9 @@ static void put_text_source(struct rq_writer *writer, const requesty_block_param
 
 static void put_document(struct rq_writer *writer, const requesty_block_param *block)
 {
-    if (block->text && !count_sources(block))
+    if (block->text && count_sources(block))
+        rq_write_refuse(writer, "text", "only one of text and a source may be set");
+    else if (block->text)
         put_text_source(writer, block);
     else
         put_source(writer, block, "application/pdf");
@@ -194,7 +196,7 @@ static void put_content(struct rq_writer *writer, const requesty_message_param *
     else if (turn->text)
         rq_encode_text(writer, "content", turn->text, turn->text_len);
     else if (turn->content_json)
-        rq_write_json(writer, "content", turn->content_json, RQ_KIND_BAD, "content_json");
+        rq_encode_content(writer, turn->content_json);
     else if (forms)
         rq_messages_put_blocks(writer, "content", "content", turn->content, turn->content_count);
 }

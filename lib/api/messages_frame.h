@@ -29,8 +29,8 @@ enum rq_delta_type {
 struct rq_delta {
     int32_t type;
     const char *type_text;
-    const char *text; /* text, partial_json, thinking, signature or content: a delta has one of them */
-    size_t text_len;
+    struct rq_piece text; /* text, partial_json, thinking or content: a delta has one of them */
+    const char *signature;
     const char *encrypted;
     size_t encrypted_len;
     const char *citation;

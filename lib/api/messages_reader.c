@@ -16,8 +16,8 @@ void *rq_messages_reader_new(int max_depth)
 static void free_block(struct rq_gathered_block *block)
 {
     rq_buffer_free(&block->start);
-    rq_buffer_free(&block->text);
-    rq_buffer_free(&block->input);
+    rq_buffer_free(&block->text.bytes);
+    rq_buffer_free(&block->input.bytes);
     rq_buffer_free(&block->signature);
     rq_buffer_free(&block->citations);
     rq_buffer_free(&block->encrypted);
@@ -67,9 +67,9 @@ struct rq_gathered_block *rq_gathered_add(struct rq_messages_reader *reader, int
 
 struct rq_slice rq_gathered_input(const struct rq_gathered_block *block)
 {
-    if (!block->input.len)
+    if (!block->input.bytes.len)
         return (struct rq_slice){ "{}", 2 };
-    return (struct rq_slice){ block->input.data, block->input.len };
+    return (struct rq_slice){ block->input.bytes.data, block->input.bytes.len };
 }
 
 /* message_stop alone proves that the message is whole. */

@@ -4,6 +4,7 @@
 #define RQ_API_MESSAGES_READER_H
 
 #include "api/messages.h"
+#include "api/text.h"
 #include "json/members.h"
 
 /* A block being gathered. Each text is as it will stand in the reply: the start's part, and the deltas behind it. */
@@ -11,8 +12,8 @@ struct rq_gathered_block {
     int64_t index;           /* the server's */
     int32_t type;            /* a requesty_block_type */
     struct rq_buffer start;  /* content_block of content_block_start; empty when deltas came without one */
-    struct rq_buffer text;   /* text, thinking, or a compaction's content */
-    struct rq_buffer input;  /* a tool's input, as text */
+    struct rq_text text;     /* text, thinking, or a compaction's content */
+    struct rq_text input;    /* a tool's input, as text */
     struct rq_buffer signature;
     struct rq_buffer citations; /* their JSON, with commas between */
     struct rq_buffer encrypted; /* a compaction's encrypted_content */

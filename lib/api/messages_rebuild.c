@@ -39,7 +39,7 @@ static const char *text_name(const struct rq_gathered_block *block)
 static unsigned changed_members(const struct rq_gathered_block *block)
 {
     unsigned changed = 0;
-    if (block->text.len)
+    if (block->text.bytes.len)
         changed |= TEXT;
     if (block->is_tool)
         changed |= INPUT;
@@ -55,7 +55,7 @@ static unsigned changed_members(const struct rq_gathered_block *block)
 static void put_changed(struct rq_writer *writer, const struct rq_gathered_block *block, unsigned which)
 {
     if (which & TEXT)
-        put_text(writer, text_name(block), &block->text);
+        put_text(writer, text_name(block), &block->text.bytes);
     if (which & INPUT)
         put_input(writer, block);
     if (which & SIGNATURE)

@@ -32,11 +32,11 @@ static const struct rq_word delta_words[] = {
 
 static const struct rq_field delta_rows[] = {
     RQ_ROW_WORD(struct rq_delta, "type", type, type_text, delta_words),
-    RQ_ROW_2(TEXT, struct rq_delta, "text", text, text_len),
-    RQ_ROW_2(TEXT, struct rq_delta, "partial_json", text, text_len),
-    RQ_ROW_2(TEXT, struct rq_delta, "thinking", text, text_len),
-    RQ_ROW_2(TEXT, struct rq_delta, "signature", text, text_len),
-    RQ_ROW_2(TEXT, struct rq_delta, "content", text, text_len),
+    RQ_ROW_CUSTOM(struct rq_delta, "text", text, rq_decode_piece_row),
+    RQ_ROW_CUSTOM(struct rq_delta, "partial_json", text, rq_decode_piece_row),
+    RQ_ROW_CUSTOM(struct rq_delta, "thinking", text, rq_decode_piece_row),
+    RQ_ROW(TEXT, struct rq_delta, "signature", signature),
+    RQ_ROW_CUSTOM(struct rq_delta, "content", text, rq_decode_piece_row),
     RQ_ROW_2(TEXT, struct rq_delta, "encrypted_content", encrypted, encrypted_len),
     RQ_ROW_2(RAW, struct rq_delta, "citation", citation, citation_len),
     RQ_ROW(TEXT, struct rq_delta, "stop_reason", stop_reason),

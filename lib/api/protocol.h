@@ -17,6 +17,7 @@ enum rq_progress {
 struct rq_protocol {
     enum rq_dialect dialect;
     const char *path;
+    const char *result_name; /* of the function's parameter, for messages */
 
     /* Writes the body's members into the open object. */
     void (*encode)(struct rq_writer *writer, const void *params, bool stream);

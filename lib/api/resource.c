@@ -57,11 +57,11 @@ static int send_query(struct requesty_client *client, const struct rq_query *que
     return rc;
 }
 
-static int check_client(const struct requesty_client *client, const void *out, const char *out_name, requesty_error *error)
+static int check_pointers(const struct requesty_client *client, const void *other, const char *name, requesty_error *error)
 {
-    if (client && out)
+    if (client && other)
         return 0;
-    return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is NULL", client ? out_name : "client");
+    return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is NULL", client ? name : "client");
 }
 
 /* Reads the stream to its end; events are for nobody. */
@@ -79,7 +79,7 @@ int rq_resource_create(struct requesty_client *client, const struct rq_query *qu
 {
     struct requesty_stream *stream;
     void *made = NULL;
-    int rc = check_client(client, result, "reply", error);
+    int rc = check_pointers(client, result, query->protocol->result_name, error);
 
     if (rc == 0)
         rc = send_query(client, query, false, &stream, error);
@@ -123,7 +123,7 @@ int rq_resource_stream(struct requesty_client *client, const struct rq_query *qu
 {
     struct requesty_stream *stream;
     void *made;
-    int rc = check_client(client, client, "", error);
+    int rc = check_pointers(client, query, "params", error);
 
     if (rc == 0)
         rc = send_query(client, query, true, &stream, error);
@@ -145,7 +145,7 @@ int rq_resource_open(struct requesty_client *client, const struct rq_query *quer
                      requesty_error *error)
 {
     struct requesty_stream *made;
-    int rc = check_client(client, stream, "stream", error);
+    int rc = check_pointers(client, stream, "stream", error);
 
     if (rc == 0)
         rc = send_query(client, query, true, &made, error);

@@ -103,10 +103,26 @@ static void redact_end(char *text, const char *secret, size_t len)
     }
 }
 
+/* A quotation may end within the secret, and go on with a quotation mark: so much of its beginning counts as the secret. */
+#define BEGINNING 8
+
+static size_t common_length(const char *a, const char *b)
+{
+    size_t len = 0;
+    while (a[len] && a[len] == b[len])
+        len++;
+    return len;
+}
+
 static void redact_text(char *text, size_t size, const char *secret, size_t len)
 {
-    for (char *found = text; (found = strstr(found, secret)) != NULL; found += len)
-        memset(found, '*', len);
+    for (char *at = text; *at; at++) {
+        size_t same = common_length(at, secret);
+        if (same == len || same >= BEGINNING) {
+            memset(at, '*', same);
+            at += same - 1;
+        }
+    }
     if (strlen(text) + 4 >= size) /* cut, up to three bytes before the end for a character's sake */
         redact_end(text, secret, len);
 }

@@ -96,6 +96,10 @@ static void finish(struct rq_engine *engine, struct rq_call *call, enum rq_outco
     call->state = RQ_CALL_DONE;
     call->outcome = outcome;
     rq_timers_remove(&engine->timers, &call->timer);
+    if (outcome == RQ_OUTCOME_STATUS)
+        rq_log(&call->policy->log, REQUESTY_LOG_ERROR, "POST %s failed: HTTP %d", call->url, call->head.status);
+    else if (outcome == RQ_OUTCOME_FAILED)
+        rq_log(&call->policy->log, REQUESTY_LOG_ERROR, "POST %s failed: %s", call->url, call->error.message);
 }
 
 static void stop_transfer(struct rq_engine *engine, struct rq_call *call)

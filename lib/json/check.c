@@ -8,37 +8,42 @@
 
 #include "json/scan_parts.h"
 
-/* What jansson refuses and the scanner does not. */
-static bool is_stricter_rule(const json_error_t *error)
-{
-    enum json_error_code code = json_error_code(error);
-    return code == json_error_duplicate_key || code == json_error_numeric_overflow || code == json_error_stack_overflow ||
-           strncmp(error->text, "invalid Unicode", 15) == 0; /* half a surrogate pair */
-}
-
-/* When its memory runs out, jansson often says that a token is broken, or missing. So what is no fault of the text is a
- * lack of memory. */
-static bool ran_out(const json_error_t *error, const char *text, size_t len)
+static bool scanner_accepts(const char *text, size_t len)
 {
     struct rq_scan scan;
 
-    if (!*error->text || json_error_code(error) == json_error_out_of_memory)
-        return true;
-    if (is_stricter_rule(error))
-        return false;
     rq_scan_init(&scan, text, len, RQ_SCAN_DEEPEST);
     return rq_scan_skip(&scan, NULL) == 0 && rq_scan_finish(&scan) == 0;
 }
 
-static int refuse(const json_error_t *error, const char *text, size_t len, char *problem, size_t size)
+/* What jansson refuses and the scanner does not (see scan.h). */
+static bool is_stricter_rule(const json_error_t *error)
 {
-    if (ran_out(error, text, len)) {
-        snprintf(problem, size, "%s", requesty_code_text(REQUESTY_ERR_NO_MEMORY));
+    enum json_error_code code = json_error_code(error);
+    return code == json_error_duplicate_key || code == json_error_numeric_overflow ||
+           strncmp(error->text, "invalid Unicode", 15) == 0; /* half a surrogate pair */
+}
+
+/* When its memory runs out, jansson often says that a token is broken, or missing. So what is no fault of the text, and no
+ * stricter rule, is a lack of memory. */
+static int judge(const json_error_t *error, const char *text, size_t len, bool unique)
+{
+    if (!*error->text || json_error_code(error) == json_error_out_of_memory)
         return REQUESTY_ERR_NO_MEMORY;
-    }
-    snprintf(problem, size, "line %d, column %d: %s", error->line, error->column > 0 ? error->column : 1,
-             error->text);
-    return REQUESTY_ERR_INVALID;
+    if (!scanner_accepts(text, len) || (unique && json_error_code(error) == json_error_duplicate_key))
+        return REQUESTY_ERR_INVALID;
+    return is_stricter_rule(error) ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
+static int judge_failure(const json_error_t *error, const char *text, size_t len, bool unique, char *problem, size_t size)
+{
+    int code = judge(error, text, len, unique);
+
+    if (code == REQUESTY_ERR_NO_MEMORY)
+        snprintf(problem, size, "%s", requesty_code_text(code));
+    else if (code < 0)
+        snprintf(problem, size, "line %d, column %d: %s", error->line, error->column > 0 ? error->column : 1, error->text);
+    return code;
 }
 
 static const char *kind_name(enum rq_kind kind)
@@ -61,14 +66,17 @@ static const char *kind_name(enum rq_kind kind)
     }
 }
 
-int rq_json_check(const char *text, size_t len, enum rq_kind kind, char *problem, size_t size)
+int rq_json_check(const char *text, size_t len, enum rq_kind kind, bool unique, char *problem, size_t size)
 {
     json_error_t error;
+    int rc = 0;
     json_t *json = json_loadb(text, len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 
     if (!json)
-        return refuse(&error, text, len, problem, size);
+        rc = judge_failure(&error, text, len, unique, problem, size);
     json_decref(json);
+    if (rc < 0)
+        return rc;
     if (kind != RQ_KIND_BAD && rq_slice_kind((struct rq_slice){ text, len }) != kind) {
         snprintf(problem, size, "must be %s", kind_name(kind));
         return REQUESTY_ERR_INVALID;

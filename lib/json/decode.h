@@ -116,6 +116,18 @@ int rq_decode_object(struct rq_decoder *decoder, const struct rq_table *table, v
 /* For custom rows: the value at the scanner as a text in the arena; NULL for null, an array or an object. */
 int rq_decode_text(struct rq_decoder *decoder, const char **text, size_t *len);
 
+/* A text that is a piece of a longer one. It may begin and end within a surrogate pair (see rq_string_halves). */
+struct rq_piece {
+    const char *text; /* between the halves; NULL when the member is absent */
+    size_t len;
+    uint16_t first; /* the second half of a pair that began before, or 0 */
+    uint16_t last;  /* the first half of a pair that goes on behind, or 0 */
+};
+
+/* For custom rows: the value at the scanner as a piece; and such a row's function, for a struct rq_piece. */
+int rq_decode_piece(struct rq_decoder *decoder, struct rq_piece *piece);
+int rq_decode_piece_row(struct rq_decoder *decoder, const struct rq_field *field, void *object);
+
 /* For custom rows: the value's exact text in the arena. */
 int rq_decode_raw(struct rq_decoder *decoder, const char **text, size_t *len);
 

@@ -79,6 +79,22 @@ int rq_decode_text(struct rq_decoder *decoder, const char **text, size_t *len)
     return rc > 0 ? copy_value(decoder, &string, text, len) : rc;
 }
 
+int rq_decode_piece(struct rq_decoder *decoder, struct rq_piece *piece)
+{
+    struct rq_string string;
+    int rc = scan_text(decoder, &string);
+
+    if (rc <= 0)
+        return rc;
+    rq_string_halves(&string, &piece->first, &piece->last);
+    return copy_value(decoder, &string, &piece->text, &piece->len);
+}
+
+int rq_decode_piece_row(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    return rq_decode_piece(decoder, rq_at_offset(object, field->offset));
+}
+
 int rq_decode_raw(struct rq_decoder *decoder, const char **text, size_t *len)
 {
     struct rq_slice raw;

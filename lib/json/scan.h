@@ -89,6 +89,10 @@ void rq_scan_position(const struct rq_scan *scan, size_t *line, size_t *column);
  * text); no NUL is added. Returns the value's length. The string must come from a scan that succeeded. */
 size_t rq_string_value(const struct rq_string *string, char *to);
 
+/* Takes half a surrogate pair off the string's ends: a second half that begins it and a first half that ends it (0: none).
+ * What is left has the value between them. */
+void rq_string_halves(struct rq_string *string, uint16_t *second_half, uint16_t *first_half);
+
 /* Whether the string's value is this text. */
 bool rq_string_is(const struct rq_string *string, const char *text, size_t len);
 

@@ -185,6 +185,40 @@ size_t rq_string_value(const struct rq_string *string, char *to)
     return (size_t)(next - to);
 }
 
+static uint16_t unit_at(const char *at)
+{
+    return at[0] == '\\' && at[1] == 'u' ? (uint16_t)hex_unit(at + 2) : 0;
+}
+
+/* Whether the backslash at *at begins an escape: an even number of others stands before it. */
+static bool begins_escape(const char *start, const char *at)
+{
+    size_t before = 0;
+    while (at - before > start && at[-1 - (ptrdiff_t)before] == '\\')
+        before++;
+    return before % 2 == 0;
+}
+
+void rq_string_halves(struct rq_string *string, uint16_t *second_half, uint16_t *first_half)
+{
+    const char *last;
+
+    *second_half = *first_half = 0;
+    if (!string->escaped)
+        return;
+    if (string->len >= 6 && (unit_at(string->text) & 0xFC00) == 0xDC00) {
+        *second_half = unit_at(string->text);
+        string->text += 6;
+        string->len -= 6;
+    }
+    last = string->text + string->len - 6;
+    if (string->len >= 6 && *last == '\\' && last[1] == 'u' && begins_escape(string->text, last) &&
+        (unit_at(last) & 0xFC00) == 0xD800) {
+        *first_half = unit_at(last);
+        string->len -= 6;
+    }
+}
+
 /* Names with escapes are rare, so this compares one byte or one escape at a time. */
 static bool escaped_is(const struct rq_string *string, const char *text, size_t len)
 {

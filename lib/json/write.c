@@ -138,7 +138,7 @@ void rq_write_open(struct rq_writer *writer, struct rq_slice name, const struct 
 static void check_extra(struct rq_writer *writer, const char *extra_json)
 {
     char problem[PROBLEM_MAX];
-    int rc = rq_json_check(extra_json, strlen(extra_json), RQ_KIND_OBJECT, problem, sizeof problem);
+    int rc = rq_json_check(extra_json, strlen(extra_json), RQ_KIND_OBJECT, true, problem, sizeof problem);
     if (rc == REQUESTY_ERR_NO_MEMORY)
         writer->code = rq_error_no_memory(writer->error);
     else if (rc < 0)
@@ -222,8 +222,8 @@ void rq_write_raw(struct rq_writer *writer, const char *name, const char *json, 
     rq_merge_write(writer, slice, &layers);
 }
 
-/* Refuses a value that was not begun, so that an array does not count it yet. */
-static void refuse_item(struct rq_writer *writer, const char *member, const char *problem)
+/* An array does not count what was not begun. */
+void rq_write_refuse_item(struct rq_writer *writer, const char *member, const char *problem)
 {
     struct rq_frame *frame = rq_write_top(writer);
     if (frame && frame->array)
@@ -235,7 +235,7 @@ void rq_write_absent(struct rq_writer *writer)
 {
     struct rq_frame *frame = rq_write_top(writer);
     if (frame && frame->array && !writer->code && !writer->replaced)
-        refuse_item(writer, NULL, "is NULL");
+        rq_write_refuse_item(writer, NULL, "is NULL");
 }
 
 void rq_write_json(struct rq_writer *writer, const char *name, const char *json, enum rq_kind kind,
@@ -250,11 +250,11 @@ void rq_write_json(struct rq_writer *writer, const char *name, const char *json,
         rq_write_absent(writer);
         return;
     }
-    rc = rq_json_check(json, strlen(json), kind, problem, sizeof problem);
+    rc = rq_json_check(json, strlen(json), kind, false, problem, sizeof problem);
     if (rc == REQUESTY_ERR_NO_MEMORY)
         writer->code = rq_error_no_memory(writer->error);
     else if (rc < 0)
-        refuse_item(writer, member, problem);
+        rq_write_refuse_item(writer, member, problem);
     else
         rq_write_raw(writer, name, json, strlen(json));
 }

@@ -30,7 +30,7 @@ static const char *written(void)
     char problem[200] = "";
     if (rq_write_finish(&writer) < 0)
         fail_msg("%s", error.message);
-    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, problem, sizeof problem), 0);
+    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, true, problem, sizeof problem), 0);
     return rq_buffer_text(&out);
 }
 

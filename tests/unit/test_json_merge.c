@@ -31,7 +31,7 @@ static const char *written(void)
     char problem[200] = "";
     if (rq_write_finish(&writer) < 0)
         fail_msg("%s", error.message);
-    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, problem, sizeof problem), 0);
+    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, true, problem, sizeof problem), 0);
     return rq_buffer_text(&out);
 }
 
@@ -274,7 +274,7 @@ static void a_check_without_memory_says_so(void **unused)
     int rc;
     (void)unused;
     json_set_alloc_funcs(no_malloc, no_free);
-    rc = rq_json_check("{}", 2, RQ_KIND_OBJECT, problem, sizeof problem);
+    rc = rq_json_check("{}", 2, RQ_KIND_OBJECT, true, problem, sizeof problem);
     begin();
     rq_write_object(&writer, NULL, "{}");
     rq_write_object_end(&writer);

@@ -34,7 +34,7 @@ static const char *written(void)
     char problem[200] = "";
     if (rq_write_finish(&writer) < 0)
         fail_msg("%s", error.message);
-    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, problem, sizeof problem), 0);
+    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, true, problem, sizeof problem), 0);
     return rq_buffer_text(&out);
 }
 
@@ -267,8 +267,8 @@ static void fragments_are_checked(void **unused)
     rq_write_json(&writer, "input", "[1]", RQ_KIND_OBJECT, "input_json");
     assert_refused("messages[1].input_json: must be a JSON object");
     open_messages();
-    rq_write_json(&writer, "input", "{\"a\":1,\"a\":2}", RQ_KIND_BAD, "input_json");
-    assert_refused("messages[1].input_json: line 1, column 10: duplicate object key near '\"a\"'");
+    rq_write_object(&writer, "input", "{\"a\":1,\"a\":2}"); /* what is merged by name has each name once */
+    assert_refused("messages[1].input.extra_json: line 1, column 10: duplicate object key near '\"a\"'");
     begin();
     rq_write_array(&writer, NULL);
     rq_write_json(&writer, NULL, "1", RQ_KIND_NUMBER, NULL);
@@ -347,15 +347,15 @@ static void a_check_tells_kind_and_place(void **unused)
 {
     char problem[100];
     (void)unused;
-    assert_int_equal(rq_json_check(" {} ", 4, RQ_KIND_OBJECT, problem, sizeof problem), 0);
-    assert_int_equal(rq_json_check("\"\\u0000\"", 8, RQ_KIND_STRING, problem, sizeof problem), 0);
-    assert_int_equal(rq_json_check("{}", 2, RQ_KIND_ARRAY, problem, sizeof problem), REQUESTY_ERR_INVALID);
+    assert_int_equal(rq_json_check(" {} ", 4, RQ_KIND_OBJECT, true, problem, sizeof problem), 0);
+    assert_int_equal(rq_json_check("\"\\u0000\"", 8, RQ_KIND_STRING, true, problem, sizeof problem), 0);
+    assert_int_equal(rq_json_check("{}", 2, RQ_KIND_ARRAY, true, problem, sizeof problem), REQUESTY_ERR_INVALID);
     assert_string_equal(problem, "must be a JSON array");
-    assert_int_equal(rq_json_check("1", 1, RQ_KIND_STRING, problem, sizeof problem), REQUESTY_ERR_INVALID);
+    assert_int_equal(rq_json_check("1", 1, RQ_KIND_STRING, true, problem, sizeof problem), REQUESTY_ERR_INVALID);
     assert_string_equal(problem, "must be a JSON string");
-    assert_int_equal(rq_json_check("{\n \"a\" 1}", 9, RQ_KIND_BAD, problem, sizeof problem), REQUESTY_ERR_INVALID);
+    assert_int_equal(rq_json_check("{\n \"a\" 1}", 9, RQ_KIND_BAD, true, problem, sizeof problem), REQUESTY_ERR_INVALID);
     assert_string_equal(problem, "line 2, column 6: ':' expected near '1'");
-    assert_int_equal(rq_json_check("@", 1, RQ_KIND_BAD, problem, sizeof problem), REQUESTY_ERR_INVALID);
+    assert_int_equal(rq_json_check("@", 1, RQ_KIND_BAD, true, problem, sizeof problem), REQUESTY_ERR_INVALID);
     assert_string_equal(problem, "line 1, column 1: invalid token near '@'");
 }
 
