@@ -140,6 +140,21 @@ def note_lengths(root, notes):
             notes.append(f"{path.relative_to(root)} has {count} lines; {MOST_LINES} are enough")
 
 
+# What a struct that grows at its end may be made of: 8 bytes, or a multiple of it, on 64-bit machines. Then its size tells
+# which members it has; a smaller member could hide in the padding behind the last one (docs/internals/abi.md).
+GROWING = re.compile(r"typedef struct requesty_\w+_(?:params|options) \{(.*?)\} requesty_\w+;", re.S)
+EIGHT = re.compile(r"(?:[^*]*\*.*|int64_t \w+|size_t \w+|double \w+|requesty_(?:opt_\w+|log_fn|event_fn) \w+)", re.S)
+
+
+def check_growing_structs(root, problems):
+    for path in sorted((root / "include/requesty").glob("*.h")):
+        text = without_comments_and_texts(path.read_text(encoding="utf-8"))
+        for struct in GROWING.finditer(text):
+            for member in filter(None, (part.strip() for part in struct.group(1).split(";"))):
+                if not EIGHT.fullmatch(member):
+                    problems.append(f"{path.relative_to(root)}: \"{member}\" in a struct that grows is not 8 bytes")
+
+
 def check_floors(root):
     problems, notes = [], []
     if not source_files(root):
@@ -148,6 +163,7 @@ def check_floors(root):
         check_includes(root, path, problems)
         check_calls(root, path, problems)
     check_public_headers(root, problems)
+    check_growing_structs(root, problems)
     note_leaks(root, notes)
     note_lengths(root, notes)
     return problems, notes
@@ -290,6 +306,10 @@ BAD = [
     ("floors", "lib/api/bad.c", "#include <jansson.h>\n", "<jansson.h> belongs to lib/json"),
     ("floors", "lib/api/bad.c", '#include "call.h"\n', "\"call.h\" is not FLOOR/FILE.h"),
     ("floors", "lib/api/bad.c", '#include "json/gone.h"\n', "\"json/gone.h\" is not FLOOR/FILE.h"),
+    ("floors", "include/requesty/bad.h", "typedef struct requesty_x_params {\n    const char *a;\n    int32_t b;\n"
+     "} requesty_x_params;\n", "\"int32_t b\" in a struct that grows is not 8 bytes"),
+    ("floors", "include/requesty/bad.h", "typedef struct requesty_x_options { bool b; } requesty_x_options;\n",
+     "\"bool b\" in a struct that grows"),
     ("floors", "lib/cellar/bad.c", "\n", "lib/cellar is not a floor"),
     ("floors", "lib/api/bad.c", "void *p(void) {\nreturn calloc (1, 1); }\n", "lib/api/bad.c:2: calloc(): use rq_malloc"),
     ("floors", "lib/base/bad.c", "void p(void) { if (fopen(x)) x(); }\n", "fopen(): only claude_code"),
