@@ -1,5 +1,6 @@
-/* The chat protocol, in files by subject: chat_encode.c and chat_encode_messages.c write requests, chat_decode.c
- * reads replies, chat_chunk.c, chat_stream.c and chat_calls.c gather streams, chat_rebuild.c makes replies of them, chat.c has the entry points. */
+/* The chat protocol, in files by subject: chat_encode.c and chat_encode_messages.c write requests, chat_decode.c reads replies,
+ * chat_chunk.c, chat_stream.c and chat_calls.c gather streams, chat_rebuild.c makes replies of them, chat.c has the entry
+ * points. */
 #ifndef RQ_API_CHAT_H
 #define RQ_API_CHAT_H
 
@@ -18,8 +19,15 @@ struct rq_chat_result {
     requesty_info info;
 };
 
-extern const struct rq_word rq_finish_words[];
 extern const struct rq_table rq_chat_usage_table;
+
+/* chat_encode.c */
+void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
+
+/* chat_encode_messages.c */
+void rq_chat_put_message(struct rq_writer *writer, const char *name, const void *at);
+
+/* chat_parts.c */
 
 /* Custom rows: text that may come as an array of parts: the text parts, and the thinking parts (Mistral's form). A piece of a
  * longer text may begin and end within a surrogate pair. */
@@ -37,12 +45,6 @@ bool rq_chat_is_custom(const char *type, bool function_holds, bool custom_holds)
 
 /* Whether the server has run the call already. */
 bool rq_chat_is_by_server(const char *id);
-
-/* chat_encode.c */
-void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
-
-/* chat_encode_messages.c */
-void rq_chat_put_message(struct rq_writer *writer, const char *name, const void *at);
 
 /* chat_decode.c */
 int rq_chat_decode(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,

@@ -21,7 +21,6 @@ struct rq_message_result {
 };
 
 extern const struct rq_word rq_block_words[];
-extern const struct rq_word rq_stop_words[];
 extern const struct rq_table rq_block_table;
 extern const struct rq_table rq_messages_usage_table;
 

@@ -127,7 +127,7 @@ const struct rq_table rq_block_table = {
 
 /* ---- the reply ----------------------------------------------------------------------------------------------------- */
 
-const struct rq_word rq_stop_words[] = {
+static const struct rq_word stop_words[] = {
     { "end_turn", REQUESTY_STOP_END_TURN },
     { "tool_use", REQUESTY_STOP_TOOL_USE },
     { "max_tokens", REQUESTY_STOP_MAX_TOKENS },
@@ -152,7 +152,7 @@ static const struct rq_field reply_rows[] = {
     RQ_ROW(TEXT, struct reply, "id", message.id),
     RQ_ROW(TEXT, struct reply, "model", message.model),
     RQ_ROW_LIST(struct reply, "content", message.content, message.content_count, rq_block_table),
-    RQ_ROW_WORD(struct reply, "stop_reason", stop_reason, message.stop_reason_text, rq_stop_words),
+    RQ_ROW_WORD(struct reply, "stop_reason", stop_reason, message.stop_reason_text, stop_words),
     RQ_ROW(TEXT, struct reply, "stop_sequence", message.stop_sequence),
     RQ_ROW_OBJECT(struct reply, "usage", message.usage, rq_messages_usage_table),
     RQ_ROW(RAW, struct reply, "error", error_json),
