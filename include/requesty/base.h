@@ -144,14 +144,14 @@ typedef struct requesty_error {
     char reserved[184];     /* room to grow; zero */
 } requesty_error;
 
-/* ---- versions --------------------------------------------------------------------------------------------------- */
+/* ---- versions ---------------------------------------------------------------------------------------------------- */
 
 /* The version of the library at run time: "0.1.0", and as 0xMMmmpp. The header's are REQUESTY_VERSION and
  * REQUESTY_VERSION_NUMBER. */
 REQUESTY_API const char *requesty_version(void);
 REQUESTY_API uint32_t requesty_version_number(void);
 
-/* ---- memory ----------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 /* Replaces malloc, realloc and free for everything the library allocates itself (not inside libcurl and jansson, which
  * have hooks of their own). One set a process; to be called before any other function, and not thread-safe. All three
@@ -164,7 +164,7 @@ typedef struct requesty_allocator {
 
 REQUESTY_API int requesty_set_allocator(const requesty_allocator *allocator);
 
-/* ---- logging ---------------------------------------------------------------------------------------------------- */
+/* ---- logging ----------------------------------------------------------------------------------------------------- */
 
 typedef enum requesty_log_level {
     REQUESTY_LOG_OFF = 0,

@@ -11,7 +11,7 @@
 
 REQUESTY_BEGIN
 
-/* ---- what is sent ----------------------------------------------------------------------------------------------- */
+/* ---- what is sent ------------------------------------------------------------------------------------------------ */
 
 typedef enum requesty_part_type {
     REQUESTY_PART_TEXT = 1,
@@ -145,7 +145,7 @@ typedef struct requesty_chat_params {
     const char *extra_json; /* laid over the body */
 } requesty_chat_params;
 
-/* ---- what comes back -------------------------------------------------------------------------------------------- */
+/* ---- what comes back --------------------------------------------------------------------------------------------- */
 
 typedef enum requesty_finish_reason {
     REQUESTY_FINISH_UNKNOWN = 0, /* absent, or new: see finish_reason_text */
@@ -211,13 +211,13 @@ REQUESTY_API const char *requesty_chat_text(const requesty_chat_completion *comp
 /* NULL is fine. */
 REQUESTY_API void requesty_chat_completion_free(requesty_chat_completion *completion);
 
-/* ---- calls: as in messages.h ------------------------------------------------------------------------------------ */
+/* ---- calls: as in messages.h ------------------------------------------------------------------------------------- */
 
 REQUESTY_API int requesty_chat_create_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
                                             requesty_chat_completion **completion, requesty_error *error);
 REQUESTY_API int requesty_chat_stream_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
-                                            requesty_event_fn on_event, void *user, requesty_chat_completion **completion,
-                                            requesty_error *error);
+                                            requesty_event_fn on_event, void *user,
+                                            requesty_chat_completion **completion, requesty_error *error);
 REQUESTY_API int requesty_chat_open_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
                                           requesty_stream **stream, requesty_error *error);
 
@@ -237,8 +237,8 @@ static inline int requesty_chat_stream(requesty_client *client, const requesty_c
 }
 
 /* Sends the request and returns once the answer has begun; see requesty_messages_open. */
-static inline int requesty_chat_open(requesty_client *client, const requesty_chat_params *params, requesty_stream **stream,
-                                     requesty_error *error)
+static inline int requesty_chat_open(requesty_client *client, const requesty_chat_params *params,
+                                     requesty_stream **stream, requesty_error *error)
 {
     return requesty_chat_open_sized(client, params, sizeof *params, stream, error);
 }

@@ -101,8 +101,8 @@ typedef struct requesty_client_options {
 /* See requesty_client_new. `header` is the REQUESTY_VERSION_NUMBER of the caller's headers. */
 REQUESTY_API int requesty_client_new_sized(const requesty_client_options *options, size_t size, uint32_t header,
                                            requesty_client **client, requesty_error *error);
-REQUESTY_API int requesty_client_with_sized(requesty_client *client, const requesty_client_options *changes, size_t size,
-                                            requesty_client **derived, requesty_error *error);
+REQUESTY_API int requesty_client_with_sized(requesty_client *client, const requesty_client_options *changes,
+                                            size_t size, requesty_client **derived, requesty_error *error);
 
 /* Makes a client; options may be NULL. No connection is made yet. Fails with REQUESTY_ERR_INVALID, naming the option, or
  * REQUESTY_ERR_UNSUPPORTED when the library is older than the headers. To be freed with requesty_client_free. */

@@ -11,7 +11,7 @@
 
 REQUESTY_BEGIN
 
-/* ---- what is sent ----------------------------------------------------------------------------------------------- */
+/* ---- what is sent ------------------------------------------------------------------------------------------------ */
 
 /* Kinds of content block, in requests and in replies. A kind that this version does not know is UNKNOWN with its name in
  * type_text and everything in raw_json. */
@@ -123,7 +123,7 @@ typedef struct requesty_messages_params {
     const char *extra_json; /* laid over the body */
 } requesty_messages_params;
 
-/* ---- what comes back -------------------------------------------------------------------------------------------- */
+/* ---- what comes back --------------------------------------------------------------------------------------------- */
 
 typedef enum requesty_stop_reason {
     REQUESTY_STOP_UNKNOWN = 0, /* absent, or new: see stop_reason_text */
@@ -172,15 +172,15 @@ REQUESTY_API const char *requesty_message_text(const requesty_message *message);
 /* NULL is fine. */
 REQUESTY_API void requesty_message_free(requesty_message *message);
 
-/* ---- calls ------------------------------------------------------------------------------------------------------ */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
-REQUESTY_API int requesty_messages_create_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
+REQUESTY_API int requesty_messages_create_sized(requesty_client *client, const requesty_messages_params *params,
+                                                size_t size, requesty_message **reply, requesty_error *error);
+REQUESTY_API int requesty_messages_stream_sized(requesty_client *client, const requesty_messages_params *params,
+                                                size_t size, requesty_event_fn on_event, void *user,
                                                 requesty_message **reply, requesty_error *error);
-REQUESTY_API int requesty_messages_stream_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
-                                                requesty_event_fn on_event, void *user, requesty_message **reply,
-                                                requesty_error *error);
-REQUESTY_API int requesty_messages_open_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
-                                              requesty_stream **stream, requesty_error *error);
+REQUESTY_API int requesty_messages_open_sized(requesty_client *client, const requesty_messages_params *params,
+                                              size_t size, requesty_stream **stream, requesty_error *error);
 
 /* Sends the request and waits for the whole reply. *reply is to be freed with requesty_message_free. */
 static inline int requesty_messages_create(requesty_client *client, const requesty_messages_params *params,

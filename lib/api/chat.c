@@ -25,8 +25,8 @@ const struct rq_protocol rq_chat_protocol = {
 };
 
 /* The query points to `own`. */
-static int make_query(struct rq_query *query, requesty_chat_params *own, const requesty_chat_params *params, size_t size,
-                      requesty_error *error)
+static int make_query(struct rq_query *query, requesty_chat_params *own, const requesty_chat_params *params,
+                      size_t size, requesty_error *error)
 {
     int rc = rq_params_import(own, sizeof *own, PARAMS_V1, params, size, "params", error);
 

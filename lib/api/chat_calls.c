@@ -16,7 +16,8 @@ static bool is_other_call(const struct rq_gathered_call *known, const struct rq_
 }
 
 /* A fragment without an index goes on with the last call, unless it names a call of its own. */
-static struct rq_gathered_call *find_call_without_index(struct rq_gathered_choice *choice, const struct rq_chunk_call *call)
+static struct rq_gathered_call *find_call_without_index(struct rq_gathered_choice *choice,
+                                                        const struct rq_chunk_call *call)
 {
     struct rq_gathered_call *last = choice->call_count ? &choice->calls[choice->call_count - 1] : NULL;
     bool repeats_id = last && is_text(call->id) && last->id && strcmp(call->id, last->id) == 0;
@@ -88,7 +89,8 @@ static void tell_complete(const struct rq_chat_work *work, struct rq_gathered_ca
         work->events->no_memory = true;
 }
 
-static int gather_names(const struct rq_chat_work *work, struct rq_gathered_call *call, const struct rq_chunk_call *fragment)
+static int gather_names(const struct rq_chat_work *work, struct rq_gathered_call *call,
+                        const struct rq_chunk_call *fragment)
 {
     int rc = rq_chat_set_name(work, &call->id, fragment->id);
 

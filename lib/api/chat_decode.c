@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "json/members.h"
 
-/* ---- usage --------------------------------------------------------------------------------------------------------- */
+/* ---- usage ------------------------------------------------------------------------------------------------------- */
 
 static const struct rq_field prompt_detail_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "cached_tokens", cached_tokens),
@@ -42,7 +42,7 @@ const struct rq_table rq_chat_usage_table = {
     .raw_offset = offsetof(requesty_usage, raw_json),
 };
 
-/* ---- tool calls ------------------------------------------------------------------------------------------------------ */
+/* ---- tool calls -------------------------------------------------------------------------------------------------- */
 
 static int decode_arguments(struct rq_decoder *decoder, const struct rq_field *field, void *object)
 {
@@ -83,7 +83,8 @@ static int finish_call(struct rq_decoder *decoder, void *object)
 {
     struct call *from = object;
     requesty_tool_call *call = &from->call;
-    bool custom = rq_chat_is_custom(call->type_text, call->name && *call->name, from->custom_name && *from->custom_name);
+    bool custom = rq_chat_is_custom(call->type_text, call->name && *call->name,
+                                    from->custom_name && *from->custom_name);
 
     (void)decoder;
     call->arguments_json = from->arguments.text;
@@ -110,7 +111,7 @@ static const struct rq_table function_call_table = {
     .raw_offset = offsetof(struct call, call.raw_json), .finish = finish_call,
 };
 
-/* ---- messages and choices ---------------------------------------------------------------------------------------------- */
+/* ---- messages and choices ---------------------------------------------------------------------------------------- */
 
 /* What the public struct does not have. */
 struct message {
@@ -214,7 +215,7 @@ static const struct rq_table choice_table = {
     .raw_offset = offsetof(struct choice, choice.raw_json), .finish = finish_choice,
 };
 
-/* ---- the reply ----------------------------------------------------------------------------------------------------- */
+/* ---- the reply --------------------------------------------------------------------------------------------------- */
 
 struct reply {
     requesty_chat_completion completion;
@@ -266,8 +267,9 @@ static int decode_into(struct rq_chat_result *result, const struct rq_exchange *
         return rq_error_give(error, &own);
     }
     if (is_nothing(&reply))
-        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the reply is JSON, but no chat completion: it begins \"%.*s\"",
-                            len < 80 ? (int)len : 80, json);
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
+                            "the reply is JSON, but no chat completion: it begins \"%.*s\"", len < 80 ? (int)len : 80,
+                            json);
     return fill_result(result, &reply, exchange) < 0 ? rq_error_no_memory(error) : 0;
 }
 

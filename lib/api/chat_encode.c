@@ -2,7 +2,7 @@
 #include "api/chat.h"
 #include "api/encode.h"
 
-/* ---- tools --------------------------------------------------------------------------------------------------------- */
+/* ---- tools ------------------------------------------------------------------------------------------------------- */
 
 static void put_function(struct rq_writer *writer, const requesty_tool *tool)
 {
@@ -69,7 +69,7 @@ static void put_tool_choice(struct rq_writer *writer, const char *name, const vo
         rq_encode_string(writer, name, word);
 }
 
-/* ---- the body ------------------------------------------------------------------------------------------------------ */
+/* ---- the body ---------------------------------------------------------------------------------------------------- */
 
 static void put_schema(struct rq_writer *writer, const requesty_chat_params *params)
 {
@@ -97,7 +97,8 @@ static void put_response_format(struct rq_writer *writer, const char *name, cons
         rq_write_refuse(writer, "response_format", "%lld is not a requesty_response_format",
                         (long long)params->response_format);
     if (wants_schema != (params->response_schema_json != NULL))
-        rq_write_refuse(writer, "response_schema_json", "goes with REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA, and only with it");
+        rq_write_refuse(writer, "response_schema_json",
+                        "goes with REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA, and only with it");
     if (!word)
         return;
     rq_write_object(writer, name, NULL);

@@ -11,7 +11,7 @@ static void require(struct rq_writer *writer, const char *member, const void *va
         rq_write_refuse(writer, member, "is required for this type");
 }
 
-/* ---- parts --------------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
 
 /* "data:image/png;base64,..." */
 static void put_data_url(struct rq_writer *writer, const char *name, const requesty_part_param *part,
@@ -135,7 +135,7 @@ static void put_part(struct rq_writer *writer, const requesty_part_param *part)
     rq_write_object_end(writer);
 }
 
-/* ---- messages ------------------------------------------------------------------------------------------------------ */
+/* ---- messages ---------------------------------------------------------------------------------------------------- */
 
 static const struct rq_word role_words[] = {
     { "user", REQUESTY_ROLE_USER },           { "assistant", REQUESTY_ROLE_ASSISTANT },

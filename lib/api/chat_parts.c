@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 
-/* ---- text in parts --------------------------------------------------------------------------------------------------- */
+/* ---- text in parts ----------------------------------------------------------------------------------------------- */
 
 struct part {
     int32_t type;
@@ -74,7 +74,8 @@ static int join_parts(struct rq_decoder *decoder, struct rq_parts *parts)
         if (rc == 0 && part && append_part(part, &text, &thinking) < 0)
             rc = rq_decode_no_memory(decoder);
     }
-    if (rc == 0 && (keep_joined(decoder, &text, &parts->text) < 0 || keep_joined(decoder, &thinking, &parts->thinking) < 0))
+    if (rc == 0 &&
+        (keep_joined(decoder, &text, &parts->text) < 0 || keep_joined(decoder, &thinking, &parts->thinking) < 0))
         rc = rq_decode_no_memory(decoder);
     rq_buffer_free(&text);
     rq_buffer_free(&thinking);
@@ -94,7 +95,7 @@ int rq_chat_decode_parts(struct rq_decoder *decoder, bool is_piece, struct rq_pa
     return decode_string(decoder, is_piece, &parts->text);
 }
 
-/* ---- tool calls ----------------------------------------------------------------------------------------------------- */
+/* ---- tool calls -------------------------------------------------------------------------------------------------- */
 
 int rq_chat_decode_arguments(struct rq_decoder *decoder, bool is_piece, struct rq_piece *arguments)
 {

@@ -7,7 +7,7 @@
 #include "api/text.h"
 #include "json/members.h"
 
-/* ---- one chunk, decoded into the frame's arena ----------------------------------------------------------------------- */
+/* ---- one chunk, decoded into the frame's arena ------------------------------------------------------------------- */
 
 struct rq_chunk_call {
     requesty_opt_int index;
@@ -46,7 +46,7 @@ struct rq_chunk {
 
 extern const struct rq_table rq_chunk_table;
 
-/* ---- what was gathered ------------------------------------------------------------------------------------------------ */
+/* ---- what was gathered ------------------------------------------------------------------------------------------- */
 
 struct rq_gathered_call {
     requesty_opt_int index; /* the server's */

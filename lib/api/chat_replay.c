@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static void replay_text(struct rq_events *events, requesty_event_type type, int32_t choice, const char *text, size_t len)
+static void replay_text(struct rq_events *events, requesty_event_type type, int32_t choice, const char *text,
+                        size_t len)
 {
     requesty_event *event = text && len ? rq_events_add_text(events, type, text, len) : NULL;
     if (event)
@@ -47,7 +48,8 @@ static void replay_choice(struct rq_events *events, const requesty_chat_choice *
 
     replay_text(events, REQUESTY_EVENT_REASONING, index, message->reasoning, message->reasoning_len);
     replay_text(events, REQUESTY_EVENT_TEXT, index, message->content, message->content_len);
-    replay_text(events, REQUESTY_EVENT_REFUSAL, index, message->refusal, message->refusal ? strlen(message->refusal) : 0);
+    replay_text(events, REQUESTY_EVENT_REFUSAL, index, message->refusal,
+                message->refusal ? strlen(message->refusal) : 0);
     rq_events_add_citations(events, slice_of(message->annotations_json), index, 0);
     for (size_t i = 0; i < message->tool_call_count; i++)
         replay_call(events, message->tool_calls[i], index, (int32_t)i);

@@ -8,7 +8,7 @@
 
 #define MOST_CHOICES 128 /* as the API; a number beyond it is no index but nonsense */
 
-/* ---- small things ---------------------------------------------------------------------------------------------------- */
+/* ---- small things ------------------------------------------------------------------------------------------------ */
 
 static int set_text(struct rq_buffer *to, const char *text)
 {
@@ -49,7 +49,7 @@ int rq_chat_set_others(struct rq_members *to, const struct rq_other *other)
     return rc;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------ */
+/* ---- text -------------------------------------------------------------------------------------------------------- */
 
 /* Appends a piece and tells of it. */
 static int add_text(const struct rq_chat_work *work, struct rq_text *to, requesty_event_type type,
@@ -101,7 +101,7 @@ static int read_texts(const struct rq_chat_work *work, const struct rq_chunk_del
     return rc < 0 ? rc : add_text(work, &choice->refusal, REQUESTY_EVENT_REFUSAL, &delta->refusal);
 }
 
-/* ---- sources --------------------------------------------------------------------------------------------------------- */
+/* ---- sources ----------------------------------------------------------------------------------------------------- */
 
 static void tell_sources(const struct rq_chat_work *work, const struct rq_other *other)
 {
@@ -124,7 +124,7 @@ static int read_delta_others(const struct rq_chat_work *work, const struct rq_ot
     return rc;
 }
 
-/* ---- log probabilities ------------------------------------------------------------------------------------------------- */
+/* ---- log probabilities ------------------------------------------------------------------------------------------- */
 
 /* Each chunk has the lists of its own tokens. */
 static int read_logprobs(struct rq_gathered_choice *choice, struct rq_slice logprobs)
@@ -148,12 +148,13 @@ static int read_choice_others(const struct rq_chat_work *work, const struct rq_o
 {
     int rc = 0;
     for (; rc == 0 && other; other = other->next)
-        rc = rq_string_is(&other->name, "logprobs", 8) ? read_logprobs(work->choice, other->value)
-                                                       : rq_members_set(&work->choice->others, &other->name, other->value);
+        rc = rq_string_is(&other->name, "logprobs", 8)
+                 ? read_logprobs(work->choice, other->value)
+                 : rq_members_set(&work->choice->others, &other->name, other->value);
     return rc;
 }
 
-/* ---- choices --------------------------------------------------------------------------------------------------------- */
+/* ---- choices ----------------------------------------------------------------------------------------------------- */
 
 static int read_delta(const struct rq_chat_work *work, const struct rq_chunk_delta *delta)
 {
@@ -216,7 +217,7 @@ static int read_choice(struct rq_chat_work *work, const struct rq_chunk_choice *
     return rc < 0 ? rc : read_finish_reason(work, from->finish_reason);
 }
 
-/* ---- chunks ---------------------------------------------------------------------------------------------------------- */
+/* ---- chunks ------------------------------------------------------------------------------------------------------ */
 
 /* Names may change on the way: the first ones count. */
 static int read_names(const struct rq_chat_work *work, const struct rq_chunk *chunk)
@@ -329,7 +330,7 @@ int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *
     return RQ_PROGRESS_MORE;
 }
 
-/* ---- the end ----------------------------------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------------------------------- */
 
 static bool has_ended(const struct rq_chat_reader *reader)
 {

@@ -29,7 +29,8 @@ static int import_options(requesty_client_options *to, const requesty_client_opt
     return rq_params_import(to, sizeof *to, OPTIONS_V1, from, size, "options", error);
 }
 
-static int finish_client(struct requesty_client *client, struct rq_pool *pool, requesty_client **out, requesty_error *error)
+static int finish_client(struct requesty_client *client, struct rq_pool *pool, requesty_client **out,
+                         requesty_error *error)
 {
     client->pool = pool;
     if (pool && pthread_mutex_init(&client->lock, NULL) == 0) {

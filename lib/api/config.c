@@ -1,6 +1,5 @@
-#include "api/config.h"
+#include "api/config_making.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,27 +13,19 @@
 #define DEFAULT_MANAGEMENT_URL "https://api-v2.requesty.ai"
 #define DEFAULT_ANTHROPIC_VERSION "2023-06-01"
 
-/* What is being made, and from what. Each step returns 0 or a failure that has been reported. */
-struct making {
-    struct rq_config *config;
-    const struct rq_config *parent; /* NULL for a client of its own */
-    const requesty_client_options *options;
-    requesty_error *error;
-};
-
-static int refuse(const struct making *m, const char *option, const char *problem)
+int rq_config_refuse(const struct rq_making *m, const char *option, const char *problem)
 {
     return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: %s", option, problem);
 }
 
-static int keep_text(const struct making *m, const char **to, const char *text)
+int rq_config_keep(const struct rq_making *m, const char **to, const char *text)
 {
     *to = rq_arena_strndup(&m->config->arena, text, strlen(text));
     return *to ? 0 : rq_error_no_memory(m->error);
 }
 
 /* An environment variable, or NULL when it is unset, empty, or the environment is not to be read. */
-static const char *environment(const struct making *m, const char *name)
+static const char *environment(const struct rq_making *m, const char *name)
 {
     const char *value;
     if (m->parent || (m->options->use_environment.set && !m->options->use_environment.value))
@@ -61,7 +52,7 @@ static const char *key_problem(const char *key, size_t len)
 }
 
 /* Blanks around a key come from files and shells; inside, they are a mistake. */
-static int make_key(const struct making *m)
+static int make_key(const struct rq_making *m)
 {
     const char *key = m->options->api_key, *source = "api_key";
     size_t len;
@@ -79,14 +70,14 @@ static int make_key(const struct making *m)
     for (len = strlen(key); len && is_blank(key[len - 1]); len--)
         ;
     if (key_problem(key, len))
-        return refuse(m, source, key_problem(key, len));
+        return rq_config_refuse(m, source, key_problem(key, len));
     m->config->api_key = rq_strndup(key, len);
     return m->config->api_key ? 0 : rq_error_no_memory(m->error);
 }
 
 /* ---- URLs -------------------------------------------------------------------------------------------------------- */
 
-static int make_url(const struct making *m, const char **to, const char *option_name, const char *option,
+static int make_url(const struct rq_making *m, const char **to, const char *option_name, const char *option,
                     const char *variable, const char *inherited)
 {
     const char *url = option, *source = option_name, *problem;
@@ -99,139 +90,57 @@ static int make_url(const struct making *m, const char **to, const char *option_
     if (rc == REQUESTY_ERR_NO_MEMORY)
         return rq_error_no_memory(m->error);
     if (rc < 0)
-        return refuse(m, source, problem);
-    rc = keep_text(m, to, base);
+        return rq_config_refuse(m, source, problem);
+    rc = rq_config_keep(m, to, base);
     rq_free(base);
     return rc;
 }
 
-static int make_urls(const struct making *m)
+static int make_urls(const struct rq_making *m)
 {
     int rc = make_url(m, &m->config->base_url, "base_url", m->options->base_url, "REQUESTY_BASE_URL",
                       m->parent ? m->parent->base_url : DEFAULT_BASE_URL);
     if (rc < 0)
         return rc;
-    return make_url(m, &m->config->management_url, "management_url", m->options->management_url, "REQUESTY_MANAGEMENT_URL",
-                    m->parent ? m->parent->management_url : DEFAULT_MANAGEMENT_URL);
-}
-
-/* ---- headers ----------------------------------------------------------------------------------------------------- */
-
-static struct rq_user_header *find_header(struct rq_config *config, const char *name)
-{
-    for (size_t i = 0; i < config->header_count; i++)
-        if (rq_field_same_name(config->headers[i].name, name))
-            return &config->headers[i];
-    return NULL;
-}
-
-/* The place of a header: its old one, or the next. The array has room for all that can come (see room_for_headers). */
-static int put_header(const struct making *m, const char *prefix, const char *name, const char *value)
-{
-    struct rq_config *config = m->config;
-    size_t prefix_len = strlen(prefix), name_len = strlen(name);
-    struct rq_user_header *header;
-    char *full = rq_arena_bytes(&config->arena, prefix_len + name_len + 1);
-
-    if (!full)
-        return rq_error_no_memory(m->error);
-    memcpy(full, prefix, prefix_len);
-    memcpy(full + prefix_len, name, name_len + 1);
-    header = find_header(config, full);
-    if (!header)
-        header = &config->headers[config->header_count++];
-    header->name = full;
-    header->value = value ? rq_arena_strndup(&config->arena, value, strlen(value)) : NULL;
-    return value && !header->value ? rq_error_no_memory(m->error) : 0;
-}
-
-static int put_checked(const struct making *m, const char *option, const char *prefix, const requesty_header *header)
-{
-    const char *problem = header->name ? rq_field_name_problem(header->name) : "is NULL";
-    if (problem)
-        return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: the name %s", option, problem);
-    problem = header->value ? rq_field_value_problem(header->value) : NULL;
-    if (problem)
-        return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: the value of %s %s", option, header->name, problem);
-    return put_header(m, prefix, header->name, header->value);
-}
-
-static int put_list(const struct making *m, const char *option, const char *prefix, const requesty_header *list, size_t count)
-{
-    int rc = 0;
-    if (count && !list)
-        return refuse(m, option, "is NULL but has a count");
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        char place[32];
-        snprintf(place, sizeof place, "%s[%zu]", option, i);
-        rc = put_checked(m, place, prefix, &list[i]);
-    }
-    return rc;
-}
-
-static int put_one(const struct making *m, const char *option, const char *name, const char *value)
-{
-    requesty_header header = { name, value };
-    return value ? put_checked(m, option, "", &header) : 0;
-}
-
-static int room_for_headers(const struct making *m)
-{
-    size_t most = (m->parent ? m->parent->header_count : 0) + m->options->analytics_count + m->options->header_count + 2;
-    if (most > SIZE_MAX / sizeof(struct rq_user_header))
-        return rq_error_no_memory(m->error);
-    m->config->headers = rq_arena_alloc(&m->config->arena, most * sizeof(struct rq_user_header));
-    return m->config->headers ? 0 : rq_error_no_memory(m->error);
-}
-
-static int make_headers(const struct making *m)
-{
-    int rc = room_for_headers(m);
-
-    for (size_t i = 0; rc == 0 && m->parent && i < m->parent->header_count; i++)
-        rc = put_header(m, "", m->parent->headers[i].name, m->parent->headers[i].value);
-    if (rc == 0)
-        rc = put_one(m, "title", "X-Title", m->options->title);
-    if (rc == 0)
-        rc = put_one(m, "referer", "HTTP-Referer", m->options->referer);
-    if (rc == 0)
-        rc = put_list(m, "analytics", "X-Requesty-", m->options->analytics, m->options->analytics_count);
-    return rc < 0 ? rc : put_list(m, "headers", "", m->options->headers, m->options->header_count);
+    return make_url(m, &m->config->management_url, "management_url", m->options->management_url,
+                    "REQUESTY_MANAGEMENT_URL", m->parent ? m->parent->management_url : DEFAULT_MANAGEMENT_URL);
 }
 
 /* ---- other texts ------------------------------------------------------------------------------------------------- */
 
 /* A text option that becomes part of a header. */
-static int make_text(const struct making *m, const char **to, const char *name, const char *option, const char *inherited)
+static int make_text(const struct rq_making *m, const char **to, const char *name, const char *option,
+                     const char *inherited)
 {
     const char *text = option ? option : inherited;
     const char *problem = text ? rq_field_value_problem(text) : NULL;
     if (problem)
-        return refuse(m, name, problem);
-    return text ? keep_text(m, to, text) : 0;
+        return rq_config_refuse(m, name, problem);
+    return text ? rq_config_keep(m, to, text) : 0;
 }
 
-static int make_agent(const struct making *m)
+static int make_agent(const struct rq_making *m)
 {
     const char *own = rq_global_agent(), *option = m->options->user_agent;
     struct rq_buffer text = { 0 };
     int rc;
 
     if (!option)
-        return keep_text(m, &m->config->agent, m->parent ? m->parent->agent : own);
+        return rq_config_keep(m, &m->config->agent, m->parent ? m->parent->agent : own);
     if (rq_field_value_problem(option))
-        return refuse(m, "user_agent", rq_field_value_problem(option));
+        return rq_config_refuse(m, "user_agent", rq_field_value_problem(option));
     rc = rq_buffer_append_text(&text, option);
     if (rc == 0)
         rc = rq_buffer_append_text(&text, " ");
     if (rc == 0)
         rc = rq_buffer_append_text(&text, own);
-    rc = rc == 0 && rq_buffer_text(&text) ? keep_text(m, &m->config->agent, text.data) : rq_error_no_memory(m->error);
+    rc = rc == 0 && rq_buffer_text(&text) ? rq_config_keep(m, &m->config->agent, text.data)
+                                          : rq_error_no_memory(m->error);
     rq_buffer_free(&text);
     return rc;
 }
 
-static int make_texts(const struct making *m)
+static int make_texts(const struct rq_making *m)
 {
     const requesty_client_options *options = m->options;
     struct rq_policy *policy = &m->config->policy;
@@ -257,8 +166,11 @@ struct number_option {
 };
 
 #define ONE_YEAR_MS (INT64_C(366) * 24 * 3600 * 1000)
-#define NUMBER(option_, member_, standard_, least_, most_)                                                             \
-    { #option_, offsetof(requesty_client_options, option_), offsetof(struct rq_config, member_), standard_, least_, most_ }
+#define NUMBER(option_, member_, standard_, least_, most_) \
+    { \
+#option_, offsetof(requesty_client_options, option_), offsetof(struct rq_config, member_), standard_, least_, \
+            most_ \
+    }
 
 static const struct number_option numbers[] = {
     NUMBER(connect_timeout_ms, policy.connect_ms, 10000, 0, ONE_YEAR_MS),
@@ -273,7 +185,7 @@ static const struct number_option numbers[] = {
     NUMBER(max_depth, max_depth, 128, 1, 2048),
 };
 
-static int make_number(const struct making *m, const struct number_option *number)
+static int make_number(const struct rq_making *m, const struct number_option *number)
 {
     const requesty_opt_int *option = (const void *)((const char *)m->options + number->option);
     int64_t value = number->standard;
@@ -289,7 +201,7 @@ static int make_number(const struct making *m, const struct number_option *numbe
     return 0;
 }
 
-static int make_numbers(const struct making *m)
+static int make_numbers(const struct rq_making *m)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < sizeof numbers / sizeof numbers[0]; i++)
@@ -304,16 +216,16 @@ static bool choose(requesty_opt_bool option, bool inherited)
     return option.set ? option.value != 0 : inherited;
 }
 
-static int make_switches(const struct making *m)
+static int make_switches(const struct rq_making *m)
 {
     const requesty_client_options *options = m->options;
     const struct rq_config none = { .auth = REQUESTY_AUTH_BEARER }, *old = m->parent ? m->parent : &none;
     struct rq_config *config = m->config;
 
     if (options->auth < REQUESTY_AUTH_DEFAULT || options->auth > REQUESTY_AUTH_NONE)
-        return refuse(m, "auth", "is not a requesty_auth");
+        return rq_config_refuse(m, "auth", "is not a requesty_auth");
     if (options->log_level < REQUESTY_LOG_OFF || options->log_level > REQUESTY_LOG_DEBUG)
-        return refuse(m, "log_level", "is not a requesty_log_level");
+        return rq_config_refuse(m, "log_level", "is not a requesty_log_level");
     config->auth = options->auth ? options->auth : old->auth;
     config->idempotency_keys = choose(options->idempotency_keys, old->idempotency_keys);
     config->allow_plain_http = choose(options->allow_plain_http, old->allow_plain_http);
@@ -330,9 +242,9 @@ static int make_switches(const struct making *m)
 int rq_config_make(struct rq_config *config, const struct rq_config *parent, const requesty_client_options *options,
                    requesty_error *error)
 {
-    static int (*const steps[])(const struct making *) = { make_switches, make_numbers, make_key,
-                                                           make_urls,     make_headers, make_texts };
-    struct making m = { config, parent, options, error };
+    static int (*const steps[])(const struct rq_making *) = { make_switches, make_numbers, make_key,
+                                                           make_urls,     rq_config_headers, make_texts };
+    struct rq_making m = { config, parent, options, error };
     int rc = 0;
 
     memset(config, 0, sizeof *config);
@@ -341,45 +253,6 @@ int rq_config_make(struct rq_config *config, const struct rq_config *parent, con
     if (rc < 0)
         rq_config_free(config);
     return rc;
-}
-
-static bool is_secret(const char *name)
-{
-    static const char *const names[] = { "authorization", "x-api-key", "api-key", "cookie", "proxy-authorization" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (rq_field_same_name(name, names[i]))
-            return true;
-    return false;
-}
-
-#define SHORTEST_SECRET 8 /* shorter parts of a header are words like "Bearer" */
-
-/* Each part of the value: "Bearer KEY", "session=KEY; theme=dark". */
-static void redact_parts(const char *value, requesty_error *error)
-{
-    static const char between[] = " ;,=\"";
-    char part[512];
-
-    for (value += strspn(value, between); *value; value += strspn(value, between)) {
-        size_t len = strcspn(value, between);
-        if (len >= SHORTEST_SECRET && len < sizeof part) {
-            memcpy(part, value, len);
-            part[len] = '\0';
-            rq_error_redact(error, part);
-        }
-        value += len;
-    }
-    rq_wipe(part, sizeof part);
-}
-
-void rq_config_redact(const struct rq_config *config, requesty_error *error)
-{
-    rq_error_redact(error, config->api_key);
-    for (size_t i = 0; i < config->header_count; i++)
-        if (config->headers[i].value && is_secret(config->headers[i].name)) {
-            rq_error_redact(error, config->headers[i].value);
-            redact_parts(config->headers[i].value, error);
-        }
 }
 
 static void wipe_text(char *text)

@@ -12,7 +12,7 @@
 
 #define INTERRUPT_MS 100 /* a user's interrupt function is asked at least this often */
 
-/* ---- before anything is sent -------------------------------------------------------------------------------------- */
+/* ---- before anything is sent ------------------------------------------------------------------------------------- */
 
 static bool has_own_credential(const struct rq_config *config)
 {
@@ -96,7 +96,7 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
     return 0;
 }
 
-/* ---- while it runs ------------------------------------------------------------------------------------------------- */
+/* ---- while it runs ----------------------------------------------------------------------------------------------- */
 
 static void ask_interrupt(struct rq_exchange *exchange)
 {
@@ -154,7 +154,7 @@ void rq_exchange_end(struct rq_exchange *exchange)
     rq_call_done(&exchange->call);
 }
 
-/* ---- what came of it ------------------------------------------------------------------------------------------------ */
+/* ---- what came of it --------------------------------------------------------------------------------------------- */
 
 void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error)
 {
@@ -172,10 +172,11 @@ void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error
 static void redirect_message(const struct rq_call *call, requesty_error *error)
 {
     if (call->head.status >= 300 && call->head.status < 400)
-        rq_error_set(error, REQUESTY_ERR_UNEXPECTED_STATUS,
-                     "the server redirects (HTTP status %d) to \"%s\"; redirects are not followed, since the key would go "
-                     "along: put the right URL into base_url",
-                     call->head.status, call->head.location);
+        rq_error_set(
+            error, REQUESTY_ERR_UNEXPECTED_STATUS,
+            "the server redirects (HTTP status %d) to \"%s\"; redirects are not followed, since the key would go "
+            "along: put the right URL into base_url",
+            call->head.status, call->head.location);
 }
 
 int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *error)

@@ -9,7 +9,7 @@
 #define EXCERPT 200 /* bytes of a body that is quoted when it has no message */
 #define DEPTH 128
 
-/* ---- the shapes --------------------------------------------------------------------------------------------------- */
+/* ---- the shapes -------------------------------------------------------------------------------------------------- */
 
 /* An object with the words of an error in it; the outermost one may be such an object itself. */
 struct words {
@@ -65,7 +65,7 @@ static int decode_detail(struct rq_decoder *decoder, const struct rq_field *fiel
     return rq_decode_text(decoder, &words->detail, &len);
 }
 
-/* ---- codes -------------------------------------------------------------------------------------------------------- */
+/* ---- codes ------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     int status, code;
@@ -125,7 +125,7 @@ static int code_of_words(const struct words *words)
     return status >= 400 && status < 600 ? rq_failure_code((int)status) : REQUESTY_ERR_SERVER;
 }
 
-/* ---- filling in ---------------------------------------------------------------------------------------------------- */
+/* ---- filling in -------------------------------------------------------------------------------------------------- */
 
 static const struct words *inner_words(const struct words *outer)
 {
@@ -178,7 +178,8 @@ static void quote_body(requesty_error *error, int status, const char *body, size
     if (!shown)
         rq_error_set(error, error->code, "HTTP status %d without a message", status);
     else
-        rq_error_set(error, error->code, "HTTP status %d, and no message but \"%.*s\"", status, (int)shown, body + start);
+        rq_error_set(error, error->code, "HTTP status %d, and no message but \"%.*s\"", status, (int)shown,
+                     body + start);
 }
 
 void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len)

@@ -54,7 +54,8 @@ int requesty_messages_create_sized(requesty_client *client, const requesty_messa
 }
 
 int requesty_messages_stream_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
-                                   requesty_event_fn on_event, void *user, requesty_message **reply, requesty_error *error)
+                                   requesty_event_fn on_event, void *user, requesty_message **reply,
+                                   requesty_error *error)
 {
     requesty_messages_params own;
     struct rq_query query;

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 static int32_t position_of(const struct rq_messages_work *work, const struct rq_gathered_block *block)
 {
@@ -53,8 +53,8 @@ static int take_start(const struct rq_messages_work *work, struct rq_gathered_bl
 }
 
 /* Adds a block from its JSON. *start is decoded into the frame's arena. */
-static int begin_block(const struct rq_messages_work *work, int64_t index, struct rq_slice json, struct rq_gathered_block **block,
-                       requesty_block *start)
+static int begin_block(const struct rq_messages_work *work, int64_t index, struct rq_slice json,
+                       struct rq_gathered_block **block, requesty_block *start)
 {
     int rc = rq_decode(json.text, json.len, RQ_SCAN_DEEPEST, &work->events->arena, &rq_block_table, start, work->error);
 
@@ -65,7 +65,8 @@ static int begin_block(const struct rq_messages_work *work, int64_t index, struc
     return rc < 0 ? rc : take_start(work, *block, start);
 }
 
-static void tell_tool(const struct rq_messages_work *work, const struct rq_gathered_block *block, requesty_event_type type)
+static void tell_tool(const struct rq_messages_work *work, const struct rq_gathered_block *block,
+                      requesty_event_type type)
 {
     requesty_event *event = rq_events_add(work->events, type);
 
@@ -87,7 +88,8 @@ static void tell_start(const struct rq_messages_work *work, const struct rq_gath
     else if (block->text.bytes.len && block->type == REQUESTY_BLOCK_TEXT)
         event = rq_events_add_text(work->events, REQUESTY_EVENT_TEXT, block->text.bytes.data, block->text.bytes.len);
     else if (block->text.bytes.len && block->type == REQUESTY_BLOCK_THINKING)
-        event = rq_events_add_text(work->events, REQUESTY_EVENT_REASONING, block->text.bytes.data, block->text.bytes.len);
+        event = rq_events_add_text(work->events, REQUESTY_EVENT_REASONING, block->text.bytes.data,
+                                   block->text.bytes.len);
     else
         event = rq_events_add(work->events, REQUESTY_EVENT_OTHER);
     if (event)
@@ -156,7 +158,7 @@ int rq_messages_on_whole_block(const struct rq_messages_work *work, struct rq_sl
     return 0;
 }
 
-/* ---- deltas -------------------------------------------------------------------------------------------------------- */
+/* ---- deltas ------------------------------------------------------------------------------------------------------ */
 
 /* A stream whose start was lost still has its text. */
 static int begin_implied_block(const struct rq_messages_work *work, struct rq_gathered_block **block)
@@ -195,7 +197,8 @@ static int gather_text(const struct rq_messages_work *work, struct rq_text *to, 
     return piece->text ? rq_text_add(to, &work->events->arena, piece, &addition->text, &addition->len) : 0;
 }
 
-static int gather_citation(const struct rq_messages_work *work, struct rq_gathered_block *block, struct addition *addition)
+static int gather_citation(const struct rq_messages_work *work, struct rq_gathered_block *block,
+                           struct addition *addition)
 {
     const struct rq_delta *delta = work->frame->delta;
 
@@ -205,7 +208,8 @@ static int gather_citation(const struct rq_messages_work *work, struct rq_gather
     return append_citation(block, delta);
 }
 
-static int gather_compaction(const struct rq_messages_work *work, struct rq_gathered_block *block, struct addition *addition)
+static int gather_compaction(const struct rq_messages_work *work, struct rq_gathered_block *block,
+                             struct addition *addition)
 {
     const struct rq_delta *delta = work->frame->delta;
     int rc = delta->encrypted ? rq_buffer_append(&block->encrypted, delta->encrypted, delta->encrypted_len) : 0;

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-/* ---- usage --------------------------------------------------------------------------------------------------------- */
+/* ---- usage ------------------------------------------------------------------------------------------------------- */
 
 static const struct rq_field output_detail_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "thinking_tokens", reasoning_tokens),
@@ -44,7 +44,7 @@ const struct rq_table rq_messages_usage_table = {
     .raw_offset = offsetof(requesty_usage, raw_json), .finish = add_up,
 };
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 const struct rq_word rq_block_words[] = {
     { "text", REQUESTY_BLOCK_TEXT },
@@ -125,7 +125,7 @@ const struct rq_table rq_block_table = {
     .raw_offset = offsetof(requesty_block, raw_json), .finish = finish_block,
 };
 
-/* ---- the reply ----------------------------------------------------------------------------------------------------- */
+/* ---- the reply --------------------------------------------------------------------------------------------------- */
 
 static const struct rq_word stop_words[] = {
     { "end_turn", REQUESTY_STOP_END_TURN },
@@ -212,8 +212,8 @@ static bool is_error(const struct reply *reply)
     return reply->error_json || (reply->type && strcmp(reply->type, "error") == 0);
 }
 
-static int decode_into(struct rq_message_result *result, const struct rq_exchange *exchange, const char *json, size_t len,
-                       int max_depth, requesty_error *error)
+static int decode_into(struct rq_message_result *result, const struct rq_exchange *exchange, const char *json,
+                       size_t len, int max_depth, requesty_error *error)
 {
     struct reply reply;
     int rc = rq_decode(json, len, max_depth, &result->arena, &reply_table, &reply, error);
@@ -253,7 +253,7 @@ void rq_messages_free_result(void *from)
     rq_free(result);
 }
 
-/* ---- a whole reply as events ----------------------------------------------------------------------------------------- */
+/* ---- a whole reply as events ------------------------------------------------------------------------------------- */
 
 static void replay_tool(const requesty_block *block, int32_t index, struct rq_events *events)
 {
@@ -293,7 +293,8 @@ static void replay_block(const requesty_block *block, int32_t index, struct rq_e
     if (event)
         event->index = index;
     if (block->citations_json)
-        rq_events_add_citations(events, (struct rq_slice){ block->citations_json, strlen(block->citations_json) }, 0, index);
+        rq_events_add_citations(events, (struct rq_slice){ block->citations_json, strlen(block->citations_json) }, 0,
+                                index);
 }
 
 void rq_messages_replay(const void *from, struct rq_events *events)

@@ -2,7 +2,7 @@
 #include "api/encode.h"
 #include "api/messages.h"
 
-/* ---- tools --------------------------------------------------------------------------------------------------------- */
+/* ---- tools ------------------------------------------------------------------------------------------------------- */
 
 static void put_tool_members(struct rq_writer *writer, const requesty_tool *tool)
 {
@@ -12,8 +12,9 @@ static void put_tool_members(struct rq_writer *writer, const requesty_tool *tool
     rq_encode_string(writer, "name", tool->name);
     rq_encode_string(writer, "description", tool->description);
     if (tool->input_schema_json || !tool->type)
-        rq_write_json(writer, "input_schema", tool->input_schema_json ? tool->input_schema_json : "{\"type\":\"object\"}",
-                      RQ_KIND_OBJECT, "input_schema_json");
+        rq_write_json(writer, "input_schema",
+                      tool->input_schema_json ? tool->input_schema_json : "{\"type\":\"object\"}", RQ_KIND_OBJECT,
+                      "input_schema_json");
     rq_encode_bool(writer, "strict", tool->strict);
     rq_encode_cache(writer, tool->cache);
 }
@@ -62,7 +63,7 @@ static void put_tool_choice(struct rq_writer *writer, const char *name, const vo
     rq_write_object_end(writer);
 }
 
-/* ---- the body ------------------------------------------------------------------------------------------------------ */
+/* ---- the body ---------------------------------------------------------------------------------------------------- */
 
 static void put_system(struct rq_writer *writer, const char *name, const void *at)
 {
@@ -115,7 +116,8 @@ static void put_metadata(struct rq_writer *writer, const char *name, const void 
 
 static void put_diagnostics(struct rq_writer *writer, const char *name, const void *at)
 {
-    put_object_of_text(writer, name, "previous_message_id", ((const requesty_messages_params *)at)->previous_message_id);
+    put_object_of_text(writer, name, "previous_message_id",
+                       ((const requesty_messages_params *)at)->previous_message_id);
 }
 
 static void put_container(struct rq_writer *writer, const char *name, const void *at)
@@ -160,7 +162,8 @@ static void check_required(struct rq_writer *writer, const requesty_messages_par
     if (!params->model && !rq_write_has_extra(writer, "model"))
         rq_write_refuse(writer, "model", "is required");
     if (params->max_tokens < 1 && !rq_write_has_extra(writer, "max_tokens"))
-        rq_write_refuse(writer, "max_tokens", "is required and must be at least 1, not %lld", (long long)params->max_tokens);
+        rq_write_refuse(writer, "max_tokens", "is required and must be at least 1, not %lld",
+                        (long long)params->max_tokens);
     if (!params->message_count && !rq_write_has_extra(writer, "messages"))
         rq_write_refuse(writer, "messages", "is required: at least one");
 }

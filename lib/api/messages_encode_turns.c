@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
 static void put_block(struct rq_writer *writer, const char *name, const void *at);
 
@@ -178,7 +178,7 @@ static void put_block(struct rq_writer *writer, const char *name, const void *at
     rq_write_object_end(writer);
 }
 
-/* ---- turns --------------------------------------------------------------------------------------------------------- */
+/* ---- turns ------------------------------------------------------------------------------------------------------- */
 
 static const struct rq_word role_words[] = {
     { "user", REQUESTY_ROLE_USER },

@@ -7,7 +7,7 @@
 #include "api/failure.h"
 #include "base/error.h"
 
-/* ---- frames -------------------------------------------------------------------------------------------------------- */
+/* ---- frames ------------------------------------------------------------------------------------------------------ */
 
 static const struct rq_word frame_words[] = {
     { "content_block_delta", RQ_FRAME_BLOCK_DELTA },
@@ -51,7 +51,10 @@ static const struct rq_field frame_rows[] = {
     RQ_ROW_OBJECT(struct rq_messages_frame, "delta", delta, delta_table),
 };
 static const struct rq_table frame_table = {
-    .fields = frame_rows, .count = RQ_COUNT(frame_rows), .size = sizeof(struct rq_messages_frame), .raw_offset = RQ_NO_RAW,
+    .fields = frame_rows,
+    .count = RQ_COUNT(frame_rows),
+    .size = sizeof(struct rq_messages_frame),
+    .raw_offset = RQ_NO_RAW,
 };
 
 struct rq_slice rq_frame_part(struct rq_slice object, const char *name)
@@ -62,7 +65,7 @@ struct rq_slice rq_frame_part(struct rq_slice object, const char *name)
     return value;
 }
 
-/* ---- the message ----------------------------------------------------------------------------------------------------- */
+/* ---- the message ------------------------------------------------------------------------------------------------- */
 
 const requesty_usage *rq_frame_usage(const struct rq_messages_work *work)
 {
@@ -79,7 +82,8 @@ const requesty_usage *rq_frame_usage(const struct rq_messages_work *work)
     rq_write_object_end(&writer);
     rc = rq_write_finish(&writer);
     if (rc == 0)
-        rc = rq_decode(json.data, json.len, RQ_SCAN_DEEPEST, &work->events->arena, &rq_messages_usage_table, usage, NULL);
+        rc = rq_decode(json.data, json.len, RQ_SCAN_DEEPEST, &work->events->arena, &rq_messages_usage_table, usage,
+                       NULL);
     rq_buffer_free(&json);
     return rc == 0 ? usage : NULL;
 }
@@ -139,13 +143,15 @@ static int on_message_start(const struct rq_messages_work *work)
     int rc;
 
     if (reader->begun && !reader->complete)
-        return rq_error_set(work->error, REQUESTY_ERR_BAD_REPLY, "a second message_start before the first message's end");
+        return rq_error_set(work->error, REQUESTY_ERR_BAD_REPLY,
+                            "a second message_start before the first message's end");
     if (rq_slice_kind(message) != RQ_KIND_OBJECT)
         return rq_error_set(work->error, REQUESTY_ERR_BAD_REPLY, "a message_start without a message");
     reader->begun = true;
     reader->complete = false;
     reader->base = reader->count;
-    if (rq_members_set_all(&reader->message, message) < 0 || rq_members_set_all(&reader->usage, rq_frame_part(message, "usage")) < 0)
+    if (rq_members_set_all(&reader->message, message) < 0 ||
+        rq_members_set_all(&reader->usage, rq_frame_part(message, "usage")) < 0)
         return rq_error_no_memory(work->error);
     rq_members_remove(&reader->message, "content");
     rq_members_remove(&reader->message, "usage");
@@ -204,7 +210,7 @@ static int on_error(const struct rq_messages_work *work)
     return rq_error_give(work->error, &own);
 }
 
-/* ---- the stream ---------------------------------------------------------------------------------------------------- */
+/* ---- the stream -------------------------------------------------------------------------------------------------- */
 
 static bool is_bare_error(const struct rq_messages_work *work)
 {

@@ -18,8 +18,8 @@ int rq_params_import(void *to, size_t own, size_t least, const void *from, size_
     if (!from)
         return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is NULL", what);
     if (size < least)
-        return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: a size of %zu bytes is below that of version 1 (%zu)", what,
-                            size, least);
+        return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: a size of %zu bytes is below that of version 1 (%zu)",
+                            what, size, least);
     if (size > own && !all_zero((const unsigned char *)from + own, size - own))
         return rq_error_set(error, REQUESTY_ERR_UNSUPPORTED,
                             "%s: a member is set that librequesty %s does not know; it needs a newer library", what,

@@ -57,7 +57,8 @@ static int send_query(struct requesty_client *client, const struct rq_query *que
     return rc;
 }
 
-static int check_pointers(const struct requesty_client *client, const void *other, const char *name, requesty_error *error)
+static int check_pointers(const struct requesty_client *client, const void *other, const char *name,
+                          requesty_error *error)
 {
     if (client && other)
         return 0;
@@ -75,7 +76,8 @@ static int read_all(struct requesty_stream *stream)
     return rc;
 }
 
-int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result, requesty_error *error)
+int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result,
+                       requesty_error *error)
 {
     struct requesty_stream *stream;
     void *made = NULL;
@@ -118,8 +120,8 @@ static int deliver_all(struct requesty_stream *stream, requesty_event_fn on_even
     return rc;
 }
 
-int rq_resource_stream(struct requesty_client *client, const struct rq_query *query, requesty_event_fn on_event, void *user,
-                       void **result, requesty_error *error)
+int rq_resource_stream(struct requesty_client *client, const struct rq_query *query, requesty_event_fn on_event,
+                       void *user, void **result, requesty_error *error)
 {
     struct requesty_stream *stream;
     void *made;

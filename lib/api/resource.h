@@ -14,11 +14,12 @@ struct rq_query {
 };
 
 /* On success *result is the protocol's result struct. */
-int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result, requesty_error *error);
+int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result,
+                       requesty_error *error);
 
 /* result may be NULL. A failure after events leaves the partial result in it. */
-int rq_resource_stream(struct requesty_client *client, const struct rq_query *query, requesty_event_fn on_event, void *user,
-                       void **result, requesty_error *error);
+int rq_resource_stream(struct requesty_client *client, const struct rq_query *query, requesty_event_fn on_event,
+                       void *user, void **result, requesty_error *error);
 
 int rq_resource_open(struct requesty_client *client, const struct rq_query *query, struct requesty_stream **stream,
                      requesty_error *error);

@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol, const struct rq_outgoing *outgoing,
-                  struct requesty_stream **out, requesty_error *error)
+int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol,
+                  const struct rq_outgoing *outgoing, struct requesty_stream **out, requesty_error *error)
 {
     struct requesty_stream *stream = rq_zalloc(sizeof *stream);
     void *reader = protocol->reader_new((int)client->config.max_depth);
@@ -47,7 +47,7 @@ void requesty_stream_cancel(requesty_stream *stream)
         rq_exchange_cancel(&stream->exchange);
 }
 
-/* ---- stepping ------------------------------------------------------------------------------------------------------ */
+/* ---- stepping ---------------------------------------------------------------------------------------------------- */
 
 /* Events that came before the failure have been delivered by now. */
 static int give_failure(struct requesty_stream *stream)
@@ -110,7 +110,7 @@ int requesty_stream_next(requesty_stream *stream, const requesty_event **event, 
     return rc < 0 ? rq_error_give(error, &stream->error) : rc;
 }
 
-/* ---- results ------------------------------------------------------------------------------------------------------- */
+/* ---- results ----------------------------------------------------------------------------------------------------- */
 
 #define SNAPSHOT_DEPTH (RQ_SCAN_DEEPEST + 8) /* a tool's input, and the reply around it */
 

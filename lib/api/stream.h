@@ -35,8 +35,8 @@ struct requesty_stream {
 };
 
 /* Sends the request and makes the stream; does not wait. The body is taken over on success. */
-int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol, const struct rq_outgoing *outgoing,
-                  struct requesty_stream **stream, requesty_error *error);
+int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol,
+                  const struct rq_outgoing *outgoing, struct requesty_stream **stream, requesty_error *error);
 
 /* stream_read.c: one piece of progress: reads what is at hand, else waits for more. 0 or the failure. */
 int rq_stream_advance(struct requesty_stream *stream);

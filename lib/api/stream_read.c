@@ -11,7 +11,7 @@
 #define DRAIN_MS 250 /* how long a complete reply waits for the connection's end before it is closed */
 #define EXCERPT 80   /* bytes of a bad frame that are quoted */
 
-/* ---- ends ---------------------------------------------------------------------------------------------------------- */
+/* ---- ends -------------------------------------------------------------------------------------------------------- */
 
 static int fail(struct requesty_stream *stream)
 {
@@ -66,7 +66,7 @@ static void note_progress(struct requesty_stream *stream, bool complete)
     }
 }
 
-/* ---- the kind of answer -------------------------------------------------------------------------------------------- */
+/* ---- the kind of answer ------------------------------------------------------------------------------------------ */
 
 static char first_visible(const char *bytes, size_t count)
 {
@@ -111,7 +111,7 @@ static void look_at_answer(struct requesty_stream *stream)
         stream->state = kind_of_answer(stream, first);
 }
 
-/* ---- a whole reply ------------------------------------------------------------------------------------------------- */
+/* ---- a whole reply ----------------------------------------------------------------------------------------------- */
 
 static int read_whole(struct requesty_stream *stream)
 {
@@ -138,7 +138,7 @@ static int read_whole(struct requesty_stream *stream)
     return end(stream);
 }
 
-/* ---- frames -------------------------------------------------------------------------------------------------------- */
+/* ---- frames ------------------------------------------------------------------------------------------------------ */
 
 static bool is_done_marker(const char *data, size_t len)
 {
@@ -244,8 +244,9 @@ static int next_frame(struct requesty_stream *stream)
 static bool is_cut(const struct rq_call *call)
 {
     int code = call->error.code;
-    return call->outcome == RQ_OUTCOME_FAILED && (code == REQUESTY_ERR_INCOMPLETE_STREAM || code == REQUESTY_ERR_NETWORK ||
-                                                  code == REQUESTY_ERR_PROTOCOL || code == REQUESTY_ERR_TIMEOUT);
+    return call->outcome == RQ_OUTCOME_FAILED &&
+           (code == REQUESTY_ERR_INCOMPLETE_STREAM || code == REQUESTY_ERR_NETWORK || code == REQUESTY_ERR_PROTOCOL ||
+            code == REQUESTY_ERR_TIMEOUT);
 }
 
 /* The connection has ended and every frame is read. A reply that is whole is not undone by how it ended. */
@@ -261,7 +262,7 @@ static int read_end(struct requesty_stream *stream)
     return call->outcome == RQ_OUTCOME_OK ? fail_incomplete(stream) : fail_exchange(stream);
 }
 
-/* ---- stepping ------------------------------------------------------------------------------------------------------ */
+/* ---- stepping ---------------------------------------------------------------------------------------------------- */
 
 static int drain_step(struct requesty_stream *stream)
 {

@@ -38,7 +38,8 @@ static const char *joined(struct rq_arena *arena, const char *head, size_t head_
     return text;
 }
 
-int rq_text_add(struct rq_text *to, struct rq_arena *arena, const struct rq_piece *piece, const char **text, size_t *len)
+int rq_text_add(struct rq_text *to, struct rq_arena *arena, const struct rq_piece *piece, const char **text,
+                size_t *len)
 {
     bool is_empty = !piece->len && !piece->first && !piece->last;
     char head[4];

@@ -14,7 +14,8 @@ struct rq_text {
 
 /* Appends a piece. *text and *len become what was added: the piece itself, or, when halves met, a copy in the arena. 0 or
  * REQUESTY_ERR_NO_MEMORY. */
-int rq_text_add(struct rq_text *to, struct rq_arena *arena, const struct rq_piece *piece, const char **text, size_t *len);
+int rq_text_add(struct rq_text *to, struct rq_arena *arena, const struct rq_piece *piece, const char **text,
+                size_t *len);
 
 /* No more pieces come. */
 int rq_text_end(struct rq_text *to);

@@ -119,7 +119,7 @@ bool rq_call_answered(const struct rq_call *call);
 /* From any thread: the call ends with REQUESTY_ERR_CANCELLED at the engine's next turn, which comes at once. */
 void rq_call_cancel(struct rq_call *call);
 
-/* ---- for the engine --------------------------------------------------------------------------------------------- */
+/* ---- for the engine ---------------------------------------------------------------------------------------------- */
 
 /* Begins an attempt: forgets the last answer. */
 void rq_call_begin_attempt(struct rq_call *call, int64_t now);

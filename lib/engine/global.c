@@ -15,7 +15,8 @@ static char agent[96];
 static void init(void)
 {
     result = curl_global_init(CURL_GLOBAL_DEFAULT);
-    snprintf(agent, sizeof agent, "librequesty/%s libcurl/%s", REQUESTY_VERSION, curl_version_info(CURLVERSION_NOW)->version);
+    snprintf(agent, sizeof agent, "librequesty/%s libcurl/%s", REQUESTY_VERSION,
+             curl_version_info(CURLVERSION_NOW)->version);
 }
 
 int rq_global_init(void)

@@ -35,14 +35,16 @@ static int judge(const json_error_t *error, const char *text, size_t len, bool u
     return is_stricter_rule(error) ? 0 : REQUESTY_ERR_NO_MEMORY;
 }
 
-static int judge_failure(const json_error_t *error, const char *text, size_t len, bool unique, char *problem, size_t size)
+static int judge_failure(const json_error_t *error, const char *text, size_t len, bool unique, char *problem,
+                         size_t size)
 {
     int code = judge(error, text, len, unique);
 
     if (code == REQUESTY_ERR_NO_MEMORY)
         snprintf(problem, size, "%s", requesty_code_text(code));
     else if (code < 0)
-        snprintf(problem, size, "line %d, column %d: %s", error->line, error->column > 0 ? error->column : 1, error->text);
+        snprintf(problem, size, "line %d, column %d: %s", error->line, error->column > 0 ? error->column : 1,
+                 error->text);
     return code;
 }
 

@@ -91,8 +91,11 @@ struct rq_table {
 #define RQ_ROW_WORD(of, json, member, text_, words_)                                                           \
     { .name = json, .name_len = sizeof(json) - 1, .type = RQ_WORD, .offset = offsetof(of, member),             \
       .second = offsetof(of, text_), .words = words_ }
-#define RQ_ROW_OBJECT(of, json, member, table_)                                                                \
-    { .name = json, .name_len = sizeof(json) - 1, .type = RQ_OBJECT, .offset = offsetof(of, member), .table = &(table_) }
+#define RQ_ROW_OBJECT(of, json, member, table_) \
+    { \
+        .name = json, .name_len = sizeof(json) - 1, .type = RQ_OBJECT, .offset = offsetof(of, member), \
+        .table = &(table_) \
+    }
 #define RQ_ROW_LIST(of, json, member, count_, table_)                                                          \
     { .name = json, .name_len = sizeof(json) - 1, .type = RQ_LIST, .offset = offsetof(of, member),             \
       .second = offsetof(of, count_), .table = &(table_) }

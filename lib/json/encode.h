@@ -38,8 +38,11 @@ struct rq_put_row {
 
 #define RQ_PUT(kind, of, json, member_)                                                                        \
     { .name = json, .member = #member_, .type = RQ_PUT_##kind, .offset = offsetof(of, member_) }
-#define RQ_PUT_ROW_TEXTS(of, json, member_, count_)                                                            \
-    { .name = json, .member = #member_, .type = RQ_PUT_TEXTS, .offset = offsetof(of, member_), .second = offsetof(of, count_) }
+#define RQ_PUT_ROW_TEXTS(of, json, member_, count_) \
+    { \
+        .name = json, .member = #member_, .type = RQ_PUT_TEXTS, .offset = offsetof(of, member_), \
+        .second = offsetof(of, count_) \
+    }
 #define RQ_PUT_ROW_WORD(of, json, member_, words_)                                                             \
     { .name = json, .member = #member_, .type = RQ_PUT_WORD, .offset = offsetof(of, member_), .words = words_ }
 #define RQ_PUT_ROW_LIST(of, json, member_, count_, element, custom_)                                           \

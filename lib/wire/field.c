@@ -17,7 +17,7 @@ static const char *skip_blanks(const char *text)
     return text;
 }
 
-/* ---- names and values ---------------------------------------------------------------------------------- */
+/* ---- names and values -------------------------------------------------------------------------------------------- */
 
 static bool is_token_char(char c)
 {
@@ -97,7 +97,7 @@ bool rq_media_type_is(const char *value, const char *type)
     return *value == '\0' || *value == ';';
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 #define EXPONENT_MOST 100000 /* far beyond what a double holds either way, far below what an int does */
 

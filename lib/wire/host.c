@@ -20,7 +20,7 @@ static bool ends_with(const char *text, size_t len, const char *tail)
     return true;
 }
 
-/* ---- IPv4 ---------------------------------------------------------------------------------------------- */
+/* ---- IPv4 -------------------------------------------------------------------------------------------------------- */
 
 /* 0 to 255 without leading zeros; returns how many characters, 0 when it is none. */
 static size_t octet(const char *text, size_t len)
@@ -53,7 +53,7 @@ static bool is_ipv4(const char *text, size_t len)
     return len == 0;
 }
 
-/* ---- IPv6 ---------------------------------------------------------------------------------------------- */
+/* ---- IPv6 -------------------------------------------------------------------------------------------------------- */
 
 static size_t hex_digits(const char *text, size_t len)
 {
@@ -104,7 +104,7 @@ static bool is_ipv6(const char *text, size_t len)
     return after >= 0 && len == 0 && before + after <= 7;
 }
 
-/* ---- names --------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------- */
 
 static bool is_number(const char *label, size_t len)
 {

@@ -47,7 +47,7 @@ static void swap(struct rq_buffer *a, struct rq_buffer *b)
     *b = other;
 }
 
-/* ---- lines --------------------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------------------------- */
 
 static enum field field_named(const struct rq_sse *sse)
 {
@@ -159,7 +159,7 @@ static int end_retry(struct rq_sse *sse)
     return 0;
 }
 
-/* ---- events -------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------ */
 
 static void forget_block(struct rq_sse *sse)
 {
@@ -234,7 +234,7 @@ static int end_line(struct rq_sse *sse, requesty_sse_event *event)
     }
 }
 
-/* ---- bytes --------------------------------------------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------------------------------------------------- */
 
 /* A mark that breaks off belongs to the first line, which is then a field nobody knows. */
 static const char *skip_bom(struct rq_sse *sse, const char *at, const char *end)

@@ -32,7 +32,7 @@ static bool scheme_is(const char *url, const struct parts *parts, const char *sc
     return scheme[parts->scheme_len] == '\0';
 }
 
-/* ---- checks: each returns NULL or what is wrong -------------------------------------------------------- */
+/* ---- checks: each returns NULL or what is wrong ------------------------------------------------------------------ */
 
 /* A backslash is among the refused: some programs read it as a slash, so what follows would be the host for one
  * and the path for another. */
@@ -119,7 +119,7 @@ static const char *parts_problem(const char *url, const struct parts *parts)
     return problem;
 }
 
-/* ---- base URLs ----------------------------------------------------------------------------------------- */
+/* ---- base URLs --------------------------------------------------------------------------------------------------- */
 
 /* How much of the path stays. Done over and over, so that a canonical base is its own canonical form. */
 static size_t path_kept(const char *path)

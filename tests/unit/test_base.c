@@ -21,7 +21,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 
-/* ---- an allocator that counts, and fails when told ----------------------------------------------------- */
+/* ---- an allocator that counts, and fails when told --------------------------------------------------------------- */
 
 static int fail_at; /* this allocation fails, counted from 1; 0: none */
 static int allocations, blocks;
@@ -62,7 +62,7 @@ static int nothing_is_left(void **unused)
     return blocks;
 }
 
-/* ---- arena --------------------------------------------------------------------------------------------- */
+/* ---- arena ------------------------------------------------------------------------------------------------------- */
 
 static void arena_blocks_are_aligned_and_apart(void **unused)
 {
@@ -153,7 +153,7 @@ static void arena_without_memory_gives_null_and_stays_whole(void **unused)
     rq_arena_free(&arena);
 }
 
-/* ---- buffer -------------------------------------------------------------------------------------------- */
+/* ---- buffer ------------------------------------------------------------------------------------------------------ */
 
 static void buffer_grows_and_keeps_its_bytes(void **unused)
 {
@@ -237,7 +237,7 @@ static void buffer_clear_keeps_little_memory(void **unused)
     assert_null(buffer.data);
 }
 
-/* ---- error --------------------------------------------------------------------------------------------- */
+/* ---- error ------------------------------------------------------------------------------------------------------- */
 
 static void an_error_is_zero_but_for_what_is_set(void **unused)
 {
@@ -400,7 +400,7 @@ static void the_version_is_told_twice(void **unused)
     assert_string_equal(requesty_version(), REQUESTY_VERSION);
 }
 
-/* ---- list ---------------------------------------------------------------------------------------------- */
+/* ---- list -------------------------------------------------------------------------------------------------------- */
 
 struct item {
     int number;
@@ -426,7 +426,7 @@ static void a_list_links_what_is_in_it(void **unused)
     assert_true(rq_list_empty(&head));
 }
 
-/* ---- random -------------------------------------------------------------------------------------------- */
+/* ---- random ------------------------------------------------------------------------------------------------------ */
 
 static void random_numbers_are_in_their_range_and_spread(void **unused)
 {
@@ -481,7 +481,7 @@ static void forked_processes_draw_other_keys(void **unused)
     assert_string_not_equal(keys[0], keys[1]);
 }
 
-/* ---- memory, log, clock -------------------------------------------------------------------------------- */
+/* ---- memory, log, clock ------------------------------------------------------------------------------------------ */
 
 static void allocator_hooks_must_be_complete(void **unused)
 {

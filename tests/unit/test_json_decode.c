@@ -11,7 +11,7 @@
 
 #include "json/decode.h"
 
-/* ---- a table of each kind ------------------------------------------------------------------------------ */
+/* ---- a table of each kind ---------------------------------------------------------------------------------------- */
 
 struct part {
     const char *text;
@@ -131,7 +131,7 @@ static const struct rq_table thing_table = {
     .finish = finish,
 };
 
-/* ---- decoding in a test -------------------------------------------------------------------------------- */
+/* ---- decoding in a test ------------------------------------------------------------------------------------------ */
 
 static struct rq_arena arena;
 static struct thing thing;
@@ -171,7 +171,7 @@ static int free_arena(void **unused)
     return 0;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static void what_is_absent_is_absent(void **unused)
 {
@@ -415,7 +415,7 @@ static void words_and_numbers_stand_for_each_other(void **unused)
     assert_null(rq_word_text(words, 3));
 }
 
-/* ---- failures ------------------------------------------------------------------------------------------ */
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
 
 static void bad_json_is_reported_with_its_place(void **unused)
 {
@@ -499,7 +499,7 @@ static void a_text_that_breaks_off_anywhere_is_refused(void **unused)
     decode(text);
 }
 
-/* ---- memory that runs out ------------------------------------------------------------------------------ */
+/* ---- memory that runs out ---------------------------------------------------------------------------------------- */
 
 static int fail_at; /* this allocation fails, counted from 1; 0: none */
 static int allocations, blocks;

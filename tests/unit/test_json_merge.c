@@ -49,7 +49,7 @@ static int free_buffer(void **unused)
     return 0;
 }
 
-/* ---- extra members ------------------------------------------------------------------------------------- */
+/* ---- extra members ----------------------------------------------------------------------------------------------- */
 
 /* {"model":"m","max":1,"opts":{"a":1,"deep":{"x":1}},"list":[{"i":1}]} with extras over the whole, over opts and
  * over the element. */
@@ -198,7 +198,7 @@ static void extras_answer_for_required_members(void **unused)
     rq_write_finish(&writer);
 }
 
-/* ---- memory that runs out ------------------------------------------------------------------------------ */
+/* ---- memory that runs out ---------------------------------------------------------------------------------------- */
 
 static int fail_at; /* this allocation fails, counted from 1; 0: none */
 static int allocations, blocks;

@@ -65,7 +65,7 @@ static void assert_value(const char *text, const char *value, size_t len)
 
 #define ASSERT_VALUE(text, value) assert_value(text, value, sizeof(value) - 1)
 
-/* ---- walks --------------------------------------------------------------------------------------------- */
+/* ---- walks ------------------------------------------------------------------------------------------------------- */
 
 static void the_kind_is_told_by_the_first_byte(void **unused)
 {
@@ -256,7 +256,7 @@ static void what_jansson_refuses_is_refused(void **unused)
         assert_false(accepts(cases[i].text, cases[i].len));
 }
 
-/* ---- strings ------------------------------------------------------------------------------------------- */
+/* ---- strings ----------------------------------------------------------------------------------------------------- */
 
 static void strings_without_escapes_are_their_own_value(void **unused)
 {
@@ -322,7 +322,7 @@ static void every_place_in_a_string_is_looked_at(void **unused)
     }
 }
 
-/* ---- finding a member ---------------------------------------------------------------------------------- */
+/* ---- finding a member -------------------------------------------------------------------------------------------- */
 
 static int find(const char *object, const char *name, struct rq_slice *value)
 {

@@ -14,7 +14,7 @@
 
 #include "wire/sse.h"
 
-/* ---- what came out, as text: name{data}#id~retry, one after the other ---------------------------------- */
+/* ---- what came out, as text: name{data}#id~retry, one after the other -------------------------------------------- */
 
 struct seen {
     char text[4096];
@@ -63,7 +63,7 @@ static int on_event(const requesty_sse_event *event, void *user)
     return 0;
 }
 
-/* ---- feeding ------------------------------------------------------------------------------------------- */
+/* ---- feeding ----------------------------------------------------------------------------------------------------- */
 
 static int feed(requesty_sse_parser *parser, const char *bytes, size_t count)
 {
@@ -147,7 +147,7 @@ static void check(const char *input, const char *expected)
     check_len(input, strlen(input), expected);
 }
 
-/* ---- the rules ----------------------------------------------------------------------------------------- */
+/* ---- the rules --------------------------------------------------------------------------------------------------- */
 
 #define BOM "\xEF\xBB\xBF"
 #define CASE(input, expected) { input, sizeof(input) - 1, expected }
@@ -297,7 +297,7 @@ static void events_come_at_once(void **state)
     requesty_sse_parser_free(parser);
 }
 
-/* ---- the error line ------------------------------------------------------------------------------------ */
+/* ---- the error line ---------------------------------------------------------------------------------------------- */
 
 static void error_lines(void **state)
 {

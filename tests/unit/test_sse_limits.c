@@ -53,7 +53,7 @@ static char *repeat(const char *text, size_t times)
     return all;
 }
 
-/* ---- limits -------------------------------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------------------------------------------------ */
 
 static int feed_limited(const char *input, size_t piece, struct sum *sum)
 {
@@ -112,7 +112,7 @@ static void limits(void **state)
         }
 }
 
-/* ---- size: whatever were quadratic here would take hours ----------------------------------------------- */
+/* ---- size: whatever were quadratic here would take hours --------------------------------------------------------- */
 
 static struct sum sum_of(const char *input, size_t len, size_t piece)
 {

@@ -14,7 +14,7 @@
 
 enum { INPUT_MOST = 160, OUTPUT_MOST = 8192, ROUNDS = 60000 };
 
-/* ---- output: every member of every event, lengths included --------------------------------------------- */
+/* ---- output: every member of every event, lengths included ------------------------------------------------------- */
 
 struct output {
     unsigned char bytes[OUTPUT_MOST];
@@ -41,7 +41,7 @@ static int on_event(const requesty_sse_event *event, void *user)
     return 0;
 }
 
-/* ---- the model ----------------------------------------------------------------------------------------- */
+/* ---- the model --------------------------------------------------------------------------------------------------- */
 
 struct text {
     char bytes[INPUT_MOST * 2];
@@ -140,7 +140,7 @@ static void model_parse(const char *input, size_t len, struct output *output)
     }
 }
 
-/* ---- random streams ------------------------------------------------------------------------------------ */
+/* ---- random streams ---------------------------------------------------------------------------------------------- */
 
 static uint64_t chance = 1;
 

@@ -13,7 +13,7 @@
 #define GRIN "\xF0\x9F\x98\x80" /* U+1F600, \ud83d \ude00 */
 #define LOST "\xEF\xBF\xBD"     /* U+FFFD */
 
-/* ---- halves of a string ---------------------------------------------------------------------------------------------- */
+/* ---- halves of a string ------------------------------------------------------------------------------------------ */
 
 static void assert_halves(const char *json, const char *rest, unsigned second, unsigned first)
 {
@@ -44,7 +44,7 @@ static void halves_are_found_at_the_ends_only(void **state)
     assert_halves("\\n\\u0041", "\\n\\u0041", 0, 0);
 }
 
-/* ---- readers --------------------------------------------------------------------------------------------------------- */
+/* ---- readers ----------------------------------------------------------------------------------------------------- */
 
 /* Feeds frames, and gathers what the events and the reply say. */
 static void assert_stream(const struct rq_protocol *protocol, const char *const *frames, const char *told, const char *kept)
