@@ -97,7 +97,7 @@ typedef struct requesty_opt_bool {
     X(ERR_PROVIDER, -28, "424, 502: the provider behind the router failed")                                    \
     X(ERR_RATE_LIMIT, -29, "429: too many requests")                                                           \
     X(ERR_OVERLOADED, -30, "503, 529: the provider is overloaded or timed out")                                \
-    X(ERR_SERVER, -31, "500 and other 5xx: the server failed")                                                 \
+    X(ERR_SERVER, -31, "500, other 5xx and 408: the server failed")                                                 \
     X(ERR_UNEXPECTED_STATUS, -32, "a status that is neither success nor error, such as a redirect")
 
 typedef enum requesty_code {
@@ -167,11 +167,12 @@ REQUESTY_API int requesty_set_allocator(const requesty_allocator *allocator);
 /* ---- logging ----------------------------------------------------------------------------------------------------- */
 
 typedef enum requesty_log_level {
-    REQUESTY_LOG_OFF = 0,
-    REQUESTY_LOG_ERROR = 1, /* a call failed */
-    REQUESTY_LOG_WARN = 2,  /* an attempt failed and is made again */
-    REQUESTY_LOG_INFO = 3,  /* one line an attempt: method, URL, status, time */
-    REQUESTY_LOG_DEBUG = 4  /* connection and header detail; never bodies, never keys */
+    REQUESTY_LOG_DEFAULT = 0, /* as the parent client, else REQUESTY_LOG_WARN */
+    REQUESTY_LOG_OFF = 1,
+    REQUESTY_LOG_ERROR = 2, /* a call failed */
+    REQUESTY_LOG_WARN = 3,  /* an attempt failed and is made again */
+    REQUESTY_LOG_INFO = 4,  /* one line an attempt: URL, status, bytes, time */
+    REQUESTY_LOG_DEBUG = 5  /* each attempt's beginning as well. Headers, bodies and keys are never logged */
 } requesty_log_level;
 
 /* Takes one line, without a line end. Called from the thread that makes the call, inside the call; it must not call

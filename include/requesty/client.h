@@ -66,14 +66,16 @@ typedef struct requesty_client_options {
     /* Analytics dimensions: { "Team", "search" } is sent as "X-Requesty-Team: search" and becomes extra.Team. */
     const requesty_header *analytics;
     size_t analytics_count;
-    /* Any other headers; they win over the library's own. */
+    /* Any other headers; they win over the library's own. Those that frame the request (Content-Length, Transfer-Encoding,
+     * Connection and the like) are refused. */
     const requesty_header *headers;
     size_t header_count;
     const char *anthropic_version; /* of Messages calls; default 2023-06-01 */
     const char *user_agent;        /* put in front of the library's own */
 
     const char *proxy;   /* as libcurl's CURLOPT_PROXY; default: libcurl's rules for the http_proxy, https_proxy, all_proxy
-                            and no_proxy variables. "" switches proxies off */
+                            and no_proxy variables. "" switches proxies off. Plain http (to a loopback address) goes through
+                            no proxy, which could read the key, unless allow_plain_http is set */
     const char *ca_file; /* a file of CA certificates in PEM instead of the system's */
     const char *ca_path; /* a folder of them */
 
@@ -89,7 +91,7 @@ typedef struct requesty_client_options {
 
     requesty_log_fn log; /* default none */
     void *log_user;
-    int64_t log_level; /* a requesty_log_level; default REQUESTY_LOG_WARN when log is set */
+    int64_t log_level; /* a requesty_log_level */
 
     /* Asked at least ten times a second while a blocking call waits, and at once after a signal; anything but 0 cancels
      * the call (REQUESTY_ERR_CANCELLED, error.user_code). Called from the thread that makes the call; it must not call

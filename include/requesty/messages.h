@@ -117,7 +117,7 @@ typedef struct requesty_messages_params {
     const char *previous_message_id; /* diagnostics.previous_message_id */
     const char *context_management_json;
     const char *mcp_servers_json; /* a JSON array */
-    const char *const *betas;     /* sent as the anthropic-beta header */
+    const char *const *betas;     /* sent as the anthropic-beta header, behind those of the client's headers */
     size_t beta_count;
     const requesty_extension *requesty;
     const char *extra_json; /* laid over the body */

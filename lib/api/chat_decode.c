@@ -261,9 +261,9 @@ static int decode_into(struct rq_chat_result *result, const struct rq_exchange *
 
     if (rc < 0)
         return rc;
-    if (reply.error_json && !reply.completion.choice_count) {
+    if (rq_failure_is_error(reply.error_json) && !reply.completion.choice_count) {
         requesty_error own;
-        rq_failure_from_event(&own, json, len);
+        rq_failure_from_member(&own, json, len, reply.error_json);
         return rq_error_give(error, &own);
     }
     if (is_nothing(&reply))

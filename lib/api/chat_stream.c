@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 #define MOST_CHOICES 128 /* as the API; a number beyond it is no index but nonsense */
+#define MOST_CALLS 4096  /* of one choice: each fragment looks for its call among them */
 
 /* ---- small things ------------------------------------------------------------------------------------------------ */
 
@@ -288,6 +289,19 @@ static int bad_index(const struct rq_chunk *chunk, requesty_error *error)
     return 0;
 }
 
+static int too_many_calls(const struct rq_chat_reader *reader, const struct rq_chunk *chunk, requesty_error *error)
+{
+    size_t calls = 0;
+
+    for (size_t i = 0; i < reader->count; i++)
+        calls += reader->choices[i].call_count;
+    for (size_t i = 0; i < chunk->choice_count; i++)
+        calls += chunk->choices[i]->delta ? chunk->choices[i]->delta->call_count : 0;
+    if (calls <= MOST_CALLS)
+        return 0;
+    return rq_error_set(error, REQUESTY_ERR_TOO_LARGE, "the reply has more than %d tool calls", MOST_CALLS);
+}
+
 static int read_chunk(struct rq_chat_work *work, const struct rq_chunk *chunk)
 {
     int rc = read_names(work, chunk);
@@ -300,31 +314,28 @@ static int read_chunk(struct rq_chat_work *work, const struct rq_chunk *chunk)
     return rc < 0 ? rc : read_chunk_others(work->reader, chunk->others);
 }
 
-/* The whole frame tells best what the error is; a flat one has no "error" member. */
-static int give_error(const char *json, size_t len, requesty_error *error)
-{
-    requesty_error own;
-
-    if (!rq_failure_from_event(&own, json, len))
-        rq_error_set(&own, REQUESTY_ERR_SERVER, "the server reports an error without saying which");
-    return rq_error_give(error, &own);
-}
-
 int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error)
 {
+    requesty_error own;
+    bool is_error;
     struct rq_chunk chunk;
     struct rq_chat_work work = { .reader = reader, .events = events };
     int rc = rq_decode(json, len, work.reader->max_depth, &events->arena, &rq_chunk_table, &chunk, error);
 
     if (rc == 0)
         rc = bad_index(&chunk, error);
+    if (rc == 0)
+        rc = too_many_calls(reader, &chunk, error);
     if (rc < 0)
         return rc;
-    if (!chunk.error_json || chunk.choice_count || chunk.usage)
+    is_error = rq_failure_is_error(chunk.error_json);
+    if (!is_error || chunk.choice_count || chunk.usage)
         if (read_chunk(&work, &chunk) < 0)
             return rq_error_no_memory(error);
-    if (chunk.error_json)
-        return give_error(json, len, error);
+    if (is_error) {
+        rq_failure_from_member(&own, json, len, chunk.error_json);
+        return rq_error_give(error, &own);
+    }
     if (!events->count)
         rq_events_add(events, REQUESTY_EVENT_OTHER);
     return RQ_PROGRESS_MORE;

@@ -224,7 +224,7 @@ static int make_switches(const struct rq_making *m)
 
     if (options->auth < REQUESTY_AUTH_DEFAULT || options->auth > REQUESTY_AUTH_NONE)
         return rq_config_refuse(m, "auth", "is not a requesty_auth");
-    if (options->log_level < REQUESTY_LOG_OFF || options->log_level > REQUESTY_LOG_DEBUG)
+    if (options->log_level < REQUESTY_LOG_DEFAULT || options->log_level > REQUESTY_LOG_DEBUG)
         return rq_config_refuse(m, "log_level", "is not a requesty_log_level");
     config->auth = options->auth ? options->auth : old->auth;
     config->idempotency_keys = choose(options->idempotency_keys, old->idempotency_keys);

@@ -33,6 +33,9 @@ struct rq_config {
 /* parent may be NULL. On failure *config holds nothing. */
 int rq_config_make(struct rq_config *config, const struct rq_config *parent, const requesty_client_options *options,
                    requesty_error *error);
+/* Whether one of the user's headers is a credential. */
+bool rq_config_has_credential(const struct rq_config *config);
+
 /* Hides the key, and what the user's headers hold of the kind, in the error's texts. */
 void rq_config_redact(const struct rq_config *config, requesty_error *error);
 

@@ -36,11 +36,23 @@ static int put_header(const struct rq_making *m, const char *prefix, const char 
     return value && !header->value ? rq_error_no_memory(m->error) : 0;
 }
 
+/* What says where a message ends, or how the connection goes on. */
+static bool is_framing(const char *name)
+{
+    static const char *const names[] = { "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (rq_field_same_name(name, names[i]))
+            return true;
+    return false;
+}
+
 static int put_checked(const struct rq_making *m, const char *option, const char *prefix, const requesty_header *header)
 {
     const char *problem = header->name ? rq_field_name_problem(header->name) : "is NULL";
     if (problem)
         return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: the name %s", option, problem);
+    if (is_framing(header->name))
+        return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: %s is libcurl's to set", option, header->name);
     problem = header->value ? rq_field_value_problem(header->value) : NULL;
     if (problem)
         return rq_error_set(m->error, REQUESTY_ERR_INVALID, "%s: the value of %s %s", option, header->name, problem);
@@ -97,6 +109,14 @@ static bool is_secret(const char *name)
     static const char *const names[] = { "authorization", "x-api-key", "api-key", "cookie", "proxy-authorization" };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (rq_field_same_name(name, names[i]))
+            return true;
+    return false;
+}
+
+bool rq_config_has_credential(const struct rq_config *config)
+{
+    for (size_t i = 0; i < config->header_count; i++)
+        if (config->headers[i].value && is_secret(config->headers[i].name))
             return true;
     return false;
 }

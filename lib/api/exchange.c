@@ -14,19 +14,14 @@
 
 /* ---- before anything is sent ------------------------------------------------------------------------------------- */
 
-static bool has_own_credential(const struct rq_config *config)
+static bool sends_credential(const struct rq_config *config)
 {
-    for (size_t i = 0; i < config->header_count; i++)
-        if (config->headers[i].value && (rq_field_same_name(config->headers[i].name, "authorization") ||
-                                         rq_field_same_name(config->headers[i].name, "x-api-key")))
-            return true;
-    return false;
+    return (config->api_key && config->auth != REQUESTY_AUTH_NONE) || rq_config_has_credential(config);
 }
 
 static int check_credential(const struct rq_config *config, requesty_error *error)
 {
-    bool own = has_own_credential(config);
-    bool sends = own || (config->api_key && config->auth != REQUESTY_AUTH_NONE);
+    bool sends = sends_credential(config);
 
     if (!sends && config->auth != REQUESTY_AUTH_NONE)
         return rq_error_set(error, REQUESTY_ERR_INVALID,
@@ -39,6 +34,11 @@ static int check_credential(const struct rq_config *config, requesty_error *erro
     return 0;
 }
 
+static bool is_plain_http(const char *url)
+{
+    return strncmp(url, "http:", 5) == 0;
+}
+
 static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
 {
     const struct rq_config *config = &exchange->client->config;
@@ -46,6 +46,8 @@ static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *
 
     rq_call_init(call, &config->policy);
     call->stream = outgoing->stream;
+    /* a proxy could read the key */
+    call->direct = is_plain_http(config->base_url) && sends_credential(config) && !config->allow_plain_http;
     call->url = rq_url_join(config->base_url, outgoing->path);
     if (!call->url)
         return REQUESTY_ERR_NO_MEMORY;

@@ -71,7 +71,8 @@ static const struct {
     int status, code;
 } status_codes[] = {
     { 400, REQUESTY_ERR_BAD_REQUEST }, { 401, REQUESTY_ERR_UNAUTHORIZED }, { 402, REQUESTY_ERR_PAYMENT },
-    { 403, REQUESTY_ERR_FORBIDDEN },   { 404, REQUESTY_ERR_NOT_FOUND },    { 409, REQUESTY_ERR_CONFLICT },
+    { 403, REQUESTY_ERR_FORBIDDEN },   { 404, REQUESTY_ERR_NOT_FOUND },    { 408, REQUESTY_ERR_SERVER },
+    { 409, REQUESTY_ERR_CONFLICT },
     { 412, REQUESTY_ERR_SPEND_LIMIT }, { 413, REQUESTY_ERR_REQUEST_TOO_LARGE }, { 424, REQUESTY_ERR_PROVIDER },
     { 429, REQUESTY_ERR_RATE_LIMIT },  { 502, REQUESTY_ERR_PROVIDER },     { 503, REQUESTY_ERR_OVERLOADED },
     { 529, REQUESTY_ERR_OVERLOADED },
@@ -182,6 +183,12 @@ static void quote_body(requesty_error *error, int status, const char *body, size
                      body + start);
 }
 
+/* OpenAI's 429 that no waiting cures. */
+static bool is_out_of_quota(const requesty_error *error)
+{
+    return strcmp(error->type, "insufficient_quota") == 0 || strcmp(error->server_code, "insufficient_quota") == 0;
+}
+
 void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len)
 {
     struct rq_arena arena = { 0 };
@@ -194,7 +201,7 @@ void rq_failure_from_body(requesty_error *error, int status, const char *body, s
         fill(error, &words);
     rq_arena_free(&arena);
     error->http_status = status;
-    error->retryable = rq_failure_retryable(code) || status == 408 || status == 409;
+    error->retryable = (rq_failure_retryable(code) || status == 409) && !is_out_of_quota(error);
 }
 
 static bool holds_error(const struct words *words)
@@ -218,4 +225,22 @@ int rq_failure_from_event(requesty_error *error, const char *json, size_t len)
     error->retryable = rq_failure_retryable(code);
     rq_arena_free(&arena);
     return 1;
+}
+
+bool rq_failure_is_error(const char *error_json)
+{
+    static const char *const nothing[] = { "null", "false", "0", "\"\"" };
+
+    for (size_t i = 0; error_json && i < RQ_COUNT(nothing); i++)
+        if (strcmp(error_json, nothing[i]) == 0)
+            return false;
+    return error_json != NULL;
+}
+
+void rq_failure_from_member(requesty_error *error, const char *json, size_t len, const char *error_json)
+{
+    if (rq_failure_from_event(error, json, len))
+        return;
+    rq_error_set(error, REQUESTY_ERR_SERVER, "the server reports an error: %.*s", EXCERPT, error_json ? error_json : "");
+    error->retryable = 1;
 }

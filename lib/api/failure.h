@@ -13,6 +13,12 @@ void rq_failure_from_body(requesty_error *error, int status, const char *body, s
  * comes from the error's type or code. Returns 1, or 0 when the text holds no error. */
 int rq_failure_from_event(requesty_error *error, const char *json, size_t len);
 
+/* The same for an "error" member of any kind, of a text that may or may not be the whole story: always fills. */
+void rq_failure_from_member(requesty_error *error, const char *json, size_t len, const char *error_json);
+
+/* Whether an "error" member means one: null, false, 0 and "" do not. NULL is fine. */
+bool rq_failure_is_error(const char *error_json);
+
 /* The code for a status, and whether the same call may succeed later. */
 int rq_failure_code(int status);
 bool rq_failure_retryable(int code);

@@ -46,12 +46,38 @@ static int add_credential(struct rq_call *call, const struct rq_config *config)
     return add_bearer(call, config);
 }
 
+static const char *user_value(const struct rq_config *config, const char *name)
+{
+    for (size_t i = 0; i < config->header_count; i++)
+        if (rq_field_same_name(config->headers[i].name, name))
+            return config->headers[i].value;
+    return NULL;
+}
+
+/* The client's betas and the call's are one list. */
+static int add_betas(struct rq_call *call, const struct rq_config *config, const char *betas)
+{
+    const char *clients = user_value(config, "anthropic-beta");
+    struct rq_buffer list = { 0 };
+    int rc;
+
+    if (!clients || !*clients)
+        return rq_call_header(call, "anthropic-beta", betas);
+    rc = rq_buffer_append_text(&list, clients);
+    if (rc == 0)
+        rc = rq_buffer_append_byte(&list, ',');
+    if (rc == 0)
+        rc = rq_buffer_append_text(&list, betas);
+    if (rc == 0)
+        rc = rq_buffer_text(&list) ? rq_call_header(call, "anthropic-beta", list.data) : REQUESTY_ERR_NO_MEMORY;
+    rq_buffer_free(&list);
+    return rc;
+}
+
 static int add_messages_headers(struct rq_call *call, const struct rq_config *config, const char *betas)
 {
     int rc = add_own(call, config, "anthropic-version", config->anthropic_version);
-    if (rc == 0 && betas)
-        rc = add_own(call, config, "anthropic-beta", betas);
-    return rc;
+    return rc == 0 && betas ? add_betas(call, config, betas) : rc;
 }
 
 static int add_idempotency_key(struct rq_call *call, const struct rq_config *config)
@@ -61,11 +87,12 @@ static int add_idempotency_key(struct rq_call *call, const struct rq_config *con
     return add_own(call, config, "Idempotency-Key", key);
 }
 
-static int add_user_headers(struct rq_call *call, const struct rq_config *config)
+static int add_user_headers(struct rq_call *call, const struct rq_config *config, bool has_betas)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < config->header_count; i++)
-        rc = rq_call_header(call, config->headers[i].name, config->headers[i].value);
+        if (!has_betas || !rq_field_same_name(config->headers[i].name, "anthropic-beta"))
+            rc = rq_call_header(call, config->headers[i].name, config->headers[i].value);
     return rc;
 }
 
@@ -84,5 +111,5 @@ int rq_headers_add(struct rq_call *call, const struct rq_config *config, const s
         rc = add_messages_headers(call, config, outgoing->betas);
     if (rc == 0 && config->idempotency_keys)
         rc = add_idempotency_key(call, config);
-    return rc < 0 ? rc : add_user_headers(call, config);
+    return rc < 0 ? rc : add_user_headers(call, config, outgoing->betas != NULL);
 }

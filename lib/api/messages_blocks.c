@@ -18,11 +18,15 @@ static int impossible_index(const struct rq_messages_work *work, int64_t index)
                         (long long)index, work->reader->count - work->reader->base);
 }
 
+#define MOST_BLOCKS 10000 /* a delta may have to look for its block among them */
+
 /* Blocks begin in the order of their numbers, without a gap. */
 static int add_block(const struct rq_messages_work *work, int64_t index, struct rq_gathered_block **block)
 {
     if (index < 0 || (size_t)index > work->reader->count - work->reader->base)
         return impossible_index(work, index);
+    if (work->reader->count >= MOST_BLOCKS)
+        return rq_error_set(work->error, REQUESTY_ERR_TOO_LARGE, "the reply has more than %d blocks", MOST_BLOCKS);
     *block = rq_gathered_add(work->reader, index);
     return *block ? 0 : rq_error_no_memory(work->error);
 }
@@ -44,11 +48,11 @@ static int take_start(const struct rq_messages_work *work, struct rq_gathered_bl
         rc = rq_buffer_append(&block->text.bytes, start->text, start->text_len);
     if (rc == 0 && start->signature)
         rc = rq_buffer_append_text(&block->signature, start->signature);
-    if (rc == 0 && block->is_tool && strcmp(start->input_json, "{}") != 0)
-        rc = rq_buffer_append_text(&block->input.bytes, start->input_json);
     if (rc < 0)
         return rq_error_no_memory(work->error);
-    rc = keep_name(work, &block->id, start->id);
+    rc = keep_name(work, &block->start_input, start->input_json);
+    if (rc == 0)
+        rc = keep_name(work, &block->id, start->id);
     return rc < 0 ? rc : keep_name(work, &block->name, start->name);
 }
 

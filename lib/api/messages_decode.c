@@ -29,13 +29,21 @@ static const struct rq_field usage_rows[] = {
     RQ_ROW_CUSTOM(requesty_usage, "cost", cost, rq_usage_cost),
 };
 
+/* A server may count as it likes. */
+static int64_t capped_sum(int64_t a, int64_t b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
 static int add_up(struct rq_decoder *decoder, void *object)
 {
     requesty_usage *usage = object;
     (void)decoder;
     if (!usage->total_tokens)
-        usage->total_tokens =
-            usage->input_tokens + usage->cached_tokens + usage->cache_write_tokens + usage->output_tokens;
+        usage->total_tokens = capped_sum(capped_sum(usage->input_tokens, usage->cached_tokens),
+                                         capped_sum(usage->cache_write_tokens, usage->output_tokens));
     return 0;
 }
 
@@ -209,7 +217,8 @@ static int fill_result(struct rq_message_result *result, const struct reply *rep
 /* An error can come with a success's status. */
 static bool is_error(const struct reply *reply)
 {
-    return reply->error_json || (reply->type && strcmp(reply->type, "error") == 0);
+    bool says_so = reply->type && strcmp(reply->type, "error") == 0;
+    return says_so || (rq_failure_is_error(reply->error_json) && !reply->message.content_count);
 }
 
 static int decode_into(struct rq_message_result *result, const struct rq_exchange *exchange, const char *json,
@@ -222,7 +231,7 @@ static int decode_into(struct rq_message_result *result, const struct rq_exchang
         return rc;
     if (is_error(&reply)) {
         requesty_error own;
-        rq_failure_from_event(&own, json, len);
+        rq_failure_from_member(&own, json, len, reply.error_json);
         return rq_error_give(error, &own);
     }
     if (!reply.message.content_count && !*reply.message.stop_reason_text && !reply.message.id && !reply.message.usage)

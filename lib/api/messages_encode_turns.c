@@ -14,7 +14,7 @@ void rq_messages_put_blocks(struct rq_writer *writer, const char *name, const ch
     if (!rq_encode_has_array(writer, member, blocks, count))
         return;
     rq_write_array(writer, name);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !rq_write_has_failed(writer); i++) /* blocks may hold themselves */
         put_block(writer, NULL, &blocks[i]);
     rq_write_array_end(writer);
 }

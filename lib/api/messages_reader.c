@@ -67,8 +67,10 @@ struct rq_gathered_block *rq_gathered_add(struct rq_messages_reader *reader, int
 
 struct rq_slice rq_gathered_input(const struct rq_gathered_block *block)
 {
+    const char *start = block->start_input ? block->start_input : "{}";
+
     if (!block->input.bytes.len)
-        return (struct rq_slice){ "{}", 2 };
+        return (struct rq_slice){ start, strlen(start) };
     return (struct rq_slice){ block->input.bytes.data, block->input.bytes.len };
 }
 

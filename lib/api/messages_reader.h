@@ -18,6 +18,7 @@ struct rq_gathered_block {
     struct rq_buffer citations; /* their JSON, with commas between */
     struct rq_buffer encrypted; /* a compaction's encrypted_content */
     const char *id, *name;   /* of a tool's use; NULL */
+    const char *start_input; /* what the start has for input; the first delta stands in its place */
     bool is_tool, stopped;
 };
 

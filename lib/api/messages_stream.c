@@ -204,9 +204,7 @@ static int on_error(const struct rq_messages_work *work)
 {
     requesty_error own;
 
-    if (!rq_failure_from_event(&own, work->json.text, work->json.len))
-        rq_error_set(&own, REQUESTY_ERR_SERVER, "the server reports an error without saying which");
-    own.retryable = own.retryable || own.code == REQUESTY_ERR_SERVER;
+    rq_failure_from_member(&own, work->json.text, work->json.len, "without saying which");
     return rq_error_give(work->error, &own);
 }
 
@@ -214,8 +212,8 @@ static int on_error(const struct rq_messages_work *work)
 
 static bool is_bare_error(const struct rq_messages_work *work)
 {
-    return !*work->frame->type_text && rq_slice_kind(rq_frame_part(work->json, "error")) != RQ_KIND_BAD &&
-           rq_slice_kind(rq_frame_part(work->json, "error")) != RQ_KIND_NULL;
+    enum rq_kind kind = *work->frame->type_text ? RQ_KIND_BAD : rq_slice_kind(rq_frame_part(work->json, "error"));
+    return kind == RQ_KIND_OBJECT || kind == RQ_KIND_STRING;
 }
 
 static int read_frame(const struct rq_messages_work *work)

@@ -17,6 +17,8 @@ static int fail(struct requesty_stream *stream)
 {
     stream->state = RQ_STREAM_FAILED;
     rq_exchange_release(&stream->exchange);
+    rq_log(&stream->exchange.client->config.policy.log, REQUESTY_LOG_ERROR, "%s failed: %s: %s", stream->exchange.call.url,
+           requesty_code_name(stream->error.code), stream->error.message);
     return stream->error.code;
 }
 

@@ -60,6 +60,7 @@ struct rq_call {
     struct curl_slist *headers;
     struct rq_buffer body;
     bool stream; /* the answer is an event stream: the idle-events time-out applies */
+    bool direct; /* whatever the options and the environment say: through no proxy */
 
     /* where it stands */
     enum rq_call_state state;

@@ -49,9 +49,10 @@ static CURLcode set_text(CURL *easy, CURLoption option, const char *text)
     return text ? curl_easy_setopt(easy, option, text) : CURLE_OK;
 }
 
-static CURLcode set_route(CURL *easy, const struct rq_policy *policy)
+static CURLcode set_route(CURL *easy, const struct rq_call *call)
 {
-    CURLcode rc = set_text(easy, CURLOPT_PROXY, policy->proxy);
+    const struct rq_policy *policy = call->policy;
+    CURLcode rc = set_text(easy, CURLOPT_PROXY, call->direct ? "" : policy->proxy);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_ms(policy->connect_ms));
     if (rc == CURLE_OK)
         rc = set_text(easy, CURLOPT_CAINFO, policy->ca_file);
@@ -79,7 +80,7 @@ int rq_easy_prepare(struct rq_call *call)
     curl_easy_reset(call->easy);
     set_behaviour(call->easy);
     set_callbacks(call->easy, call);
-    rc = set_route(call->easy, call->policy);
+    rc = set_route(call->easy, call);
     if (rc == CURLE_OK)
         rc = set_request(call->easy, call);
     if (rc == CURLE_OK)

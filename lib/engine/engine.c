@@ -24,6 +24,7 @@ struct rq_engine {
     struct rq_timers timers;
     _Atomic bool cancel_wanted;
     struct rq_link pool_link;
+    int64_t idle_since;
 };
 
 int rq_engine_new(struct rq_engine **out)
@@ -55,6 +56,16 @@ void rq_engine_free(struct rq_engine *engine)
     curl_multi_cleanup(engine->multi);
     rq_timers_free(&engine->timers);
     rq_free(engine);
+}
+
+void rq_engine_note_idle(struct rq_engine *engine, int64_t now)
+{
+    engine->idle_since = now;
+}
+
+int64_t rq_engine_idle_since(const struct rq_engine *engine)
+{
+    return engine->idle_since;
 }
 
 struct rq_link *rq_engine_link(struct rq_engine *engine)
@@ -96,10 +107,6 @@ static void finish(struct rq_engine *engine, struct rq_call *call, enum rq_outco
     call->state = RQ_CALL_DONE;
     call->outcome = outcome;
     rq_timers_remove(&engine->timers, &call->timer);
-    if (outcome == RQ_OUTCOME_STATUS)
-        rq_log(&call->policy->log, REQUESTY_LOG_ERROR, "POST %s failed: HTTP %d", call->url, call->head.status);
-    else if (outcome == RQ_OUTCOME_FAILED)
-        rq_log(&call->policy->log, REQUESTY_LOG_ERROR, "POST %s failed: %s", call->url, call->error.message);
 }
 
 static void stop_transfer(struct rq_engine *engine, struct rq_call *call)
@@ -131,7 +138,7 @@ static void begin_attempt(struct rq_engine *engine, struct rq_call *call)
     }
     engine->running++;
     set_timer(engine, call);
-    rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: POST %s, %zu bytes", call->attempts, call->url,
+    rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: %s, %zu bytes to send", call->attempts, call->url,
            call->body.len);
 }
 
@@ -199,12 +206,17 @@ static bool is_verdict(const struct rq_call *call, CURLcode code)
     return call->head.status >= 300 && (code == CURLE_OK || !(call->overflow || call->no_memory));
 }
 
+static void log_attempt(const struct rq_call *call, int code)
+{
+    rq_log(&call->policy->log, REQUESTY_LOG_INFO, "attempt %d: %s: HTTP %d, libcurl %d, %lld bytes, %lld ms", call->attempts,
+           call->url, call->head.status, code, (long long)call->received,
+           (long long)(rq_clock_now() - call->attempt_started));
+}
+
 static void transfer_ended(struct rq_engine *engine, struct rq_call *call, CURLcode code)
 {
     stop_transfer(engine, call);
-    rq_log(&call->policy->log, REQUESTY_LOG_INFO, "attempt %d: POST %s: HTTP %d, libcurl %d, %lld bytes, %lld ms",
-           call->attempts, call->url, call->head.status, (int)code, (long long)call->received,
-           (long long)(rq_clock_now() - call->attempt_started));
+    log_attempt(call, (int)code);
     if (is_verdict(call, code)) {
         call->outcome = RQ_OUTCOME_STATUS;
     } else if (code != CURLE_OK) {
@@ -219,6 +231,7 @@ static void transfer_ended(struct rq_engine *engine, struct rq_call *call, CURLc
 static void time_out(struct rq_engine *engine, struct rq_call *call, requesty_timeout which)
 {
     stop_transfer(engine, call);
+    log_attempt(call, 0);
     rq_failure_timeout(call, which);
     finish(engine, call, RQ_OUTCOME_FAILED);
 }

@@ -41,6 +41,8 @@ void rq_engine_turn(struct rq_engine *engine, int64_t max_wait_ms);
 void rq_engine_wake(struct rq_engine *engine);
 
 /* In the engine's pool. */
+void rq_engine_note_idle(struct rq_engine *engine, int64_t now);
+int64_t rq_engine_idle_since(const struct rq_engine *engine);
 struct rq_link *rq_engine_link(struct rq_engine *engine);
 struct rq_engine *rq_engine_of_link(struct rq_link *link);
 

@@ -37,7 +37,9 @@ static int64_t positive_ms(double ms)
 static int64_t number_ms(const char *text, double unit_ms)
 {
     double number;
-    return rq_field_number(text, &number) ? positive_ms(number * unit_ms) : -1;
+    if (!rq_field_number(text, &number))
+        return -1;
+    return positive_ms(number < NEVER_MS / unit_ms ? number * unit_ms : NEVER_MS);
 }
 
 static int64_t date_ms(const char *text, int64_t wall)

@@ -5,6 +5,7 @@
 #include <requesty/base.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 
 void rq_members_free(struct rq_members *members)
 {
@@ -13,18 +14,80 @@ void rq_members_free(struct rq_members *members)
         rq_buffer_free(&members->list[i].value);
     }
     rq_free(members->list);
+    rq_free(members->slots);
     *members = (struct rq_members){ 0 };
+}
+
+/* ---- finding ----------------------------------------------------------------------------------------------------- */
+
+#define SLOTS_FROM 32 /* a shorter list is searched from front to back */
+
+static bool has_name(const struct rq_member *member, const struct rq_string *name)
+{
+    return member->name.len == name->len && memcmp(member->name.data, name->text, name->len) == 0;
+}
+
+static size_t first_slot(const struct rq_members *members, const char *name, size_t len)
+{
+    uint64_t hash = members->seed ^ UINT64_C(14695981039346656037); /* FNV-1a, from a start of its own */
+
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)name[i]) * UINT64_C(1099511628211);
+    return (size_t)(hash ^ hash >> 32) & (members->slot_count - 1);
+}
+
+static void fill_slot(struct rq_members *members, size_t place)
+{
+    const struct rq_buffer *name = &members->list[place].name;
+    size_t slot = first_slot(members, name->data, name->len);
+
+    while (members->slots[slot])
+        slot = (slot + 1) & (members->slot_count - 1);
+    members->slots[slot] = (uint32_t)place + 1;
+}
+
+/* Notes the newest member. The slots are kept at most half full. */
+static int index_newest(struct rq_members *members)
+{
+    if (members->count < SLOTS_FROM)
+        return 0;
+    if (members->slot_count < members->count * 2) {
+        size_t slot_count = members->slot_count ? members->slot_count * 4 : SLOTS_FROM * 8;
+        uint32_t *slots = rq_zalloc(slot_count * sizeof *slots);
+        if (!slots)
+            return REQUESTY_ERR_NO_MEMORY;
+        rq_free(members->slots);
+        members->slots = slots;
+        members->seed = (uint64_t)(rq_random() * 0x1p64);
+        members->slot_count = slot_count;
+        for (size_t i = 0; i + 1 < members->count; i++)
+            fill_slot(members, i);
+    }
+    fill_slot(members, members->count - 1);
+    return 0;
+}
+
+static struct rq_member *find_by_slot(const struct rq_members *members, const struct rq_string *name)
+{
+    size_t slot = first_slot(members, name->text, name->len);
+
+    for (; members->slots[slot]; slot = (slot + 1) & (members->slot_count - 1))
+        if (has_name(&members->list[members->slots[slot] - 1], name))
+            return &members->list[members->slots[slot] - 1];
+    return NULL;
 }
 
 static struct rq_member *find(const struct rq_members *members, const struct rq_string *name)
 {
-    for (size_t i = 0; i < members->count; i++) {
-        const struct rq_buffer *known = &members->list[i].name;
-        if (known->len == name->len && memcmp(known->data, name->text, name->len) == 0)
+    if (members->slots)
+        return find_by_slot(members, name);
+    for (size_t i = 0; i < members->count; i++)
+        if (has_name(&members->list[i], name))
             return &members->list[i];
-    }
     return NULL;
 }
+
+/* ---- setting ----------------------------------------------------------------------------------------------------- */
 
 static int grow(struct rq_members *members)
 {
@@ -54,7 +117,11 @@ static struct rq_member *add(struct rq_members *members, const struct rq_string 
         return NULL;
     }
     members->count++;
-    return member;
+    if (index_newest(members) == 0)
+        return member;
+    rq_buffer_free(&member->name);
+    members->count--;
+    return NULL;
 }
 
 static bool is_null(struct rq_slice value)
@@ -77,7 +144,7 @@ int rq_members_set(struct rq_members *members, const struct rq_string *name, str
 {
     struct rq_member *member = find(members, name);
 
-    if (member && is_null(value))
+    if (member && member->value.len && is_null(value))
         return 0;
     if (!member)
         member = add(members, name);
@@ -156,23 +223,21 @@ struct rq_slice rq_members_get(const struct rq_members *members, const char *nam
     return member ? value_of(member) : (struct rq_slice){ "", 0 };
 }
 
+/* The place stays, without a value: others are known by theirs. */
 void rq_members_remove(struct rq_members *members, const char *name)
 {
     struct rq_string string = { name, strlen(name), false };
     struct rq_member *member = find(members, &string);
 
-    if (!member)
-        return;
-    rq_buffer_free(&member->name);
-    rq_buffer_free(&member->value);
-    members->count--;
-    memmove(member, member + 1, (size_t)(members->list + members->count - member) * sizeof *member);
+    if (member)
+        rq_buffer_free(&member->value);
 }
 
 void rq_members_write(const struct rq_members *members, struct rq_writer *writer)
 {
     for (size_t i = 0; i < members->count; i++)
-        rq_write_raw(writer, members->list[i].name.data, members->list[i].value.data, members->list[i].value.len);
+        if (members->list[i].value.len)
+            rq_write_raw(writer, members->list[i].name.data, members->list[i].value.data, members->list[i].value.len);
 }
 
 bool rq_is_json(struct rq_slice text)

@@ -14,6 +14,9 @@ struct rq_member {
 struct rq_members {
     struct rq_member *list;
     size_t count, size;
+    uint32_t *slots; /* places in the list by name, from 1; made when a search of the list would be slow */
+    size_t slot_count;
+    uint64_t seed; /* of the slots' hash, so that no server can know which names fall together */
 };
 
 void rq_members_free(struct rq_members *members);

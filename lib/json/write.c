@@ -258,3 +258,8 @@ void rq_write_json(struct rq_writer *writer, const char *name, const char *json,
     else
         rq_write_raw(writer, name, json, strlen(json));
 }
+
+bool rq_write_has_failed(const struct rq_writer *writer)
+{
+    return writer->code != 0;
+}

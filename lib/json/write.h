@@ -80,6 +80,9 @@ void rq_write_refuse(struct rq_writer *writer, const char *member, const char *f
 /* The same for an element of the array at hand that has not been begun: its index is in the path. */
 void rq_write_refuse_item(struct rq_writer *writer, const char *member, const char *problem);
 
+/* Whether something has been refused: then the rest need not be written. */
+bool rq_write_has_failed(const struct rq_writer *writer);
+
 /* Whether the extras of the object being written have this member: for "required" checks. True inside a value that an
  * extra member stands in for, as nothing is required there. */
 bool rq_write_has_extra(const struct rq_writer *writer, const char *name);
