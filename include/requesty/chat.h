@@ -167,6 +167,7 @@ typedef struct requesty_tool_call {
                           (API notes: requesty.md 8.4) */
     const char *type_text; /* "function", "custom"; never NULL */
     const char *raw_json;
+    size_t arguments_len;
 } requesty_tool_call;
 
 typedef struct requesty_chat_reply_message {
@@ -181,6 +182,7 @@ typedef struct requesty_chat_reply_message {
     const requesty_tool_call *function_call; /* the outdated form of a single call; NULL */
     const char *annotations_json;            /* a JSON array: sources; NULL */
     const char *raw_json; /* as it came; NULL when the choice had no message */
+    size_t refusal_len;
 } requesty_chat_reply_message;
 
 typedef struct requesty_chat_choice {

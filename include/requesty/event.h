@@ -56,6 +56,7 @@ typedef struct requesty_event {
     const char *sse_event;        /* the frame's event name; the JSON's type where a Messages frame has none; "" in chat */
     const char *raw_json;         /* the frame's data, exact */
     size_t raw_json_len;
+    size_t input_json_len;
     int32_t by_server; /* TOOL_CALL and its kin: 1: the server runs this tool itself; the program must not */
     int32_t reserved;
 } requesty_event;

@@ -150,6 +150,7 @@ typedef struct requesty_block {
     const char *citations_json; /* TEXT: a JSON array, or NULL */
     const char *data;           /* REDACTED_THINKING */
     const char *raw_json;       /* the whole block, exact; rebuilt, equal as JSON, when it was streamed */
+    size_t input_json_len;
 } requesty_block;
 
 /* A reply. Everything belongs to it and is freed with it. */

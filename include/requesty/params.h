@@ -38,7 +38,8 @@ typedef struct requesty_tool {
     requesty_opt_bool strict;      /* hold the input to the schema */
     int64_t cache;                 /* a requesty_cache */
     const char *type;              /* a tool of the server's: "web_search_20250305" (Messages), "web_search" (chat); its
-                                      settings go into extra_json. NULL: a tool of the program's own */
+                                      settings go into extra_json. Chat also "custom": the input is free text. NULL: a
+                                      tool of the program's own, a function */
     const char *extra_json;        /* optional, see above */
     const char *json;              /* the whole tool as a JSON object; then nothing else may be set */
 } requesty_tool;

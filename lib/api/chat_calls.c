@@ -84,6 +84,7 @@ static void tell_complete(const struct rq_chat_work *work, struct rq_gathered_ca
     if (!event)
         return;
     event->input_json = rq_arena_strndup(&work->events->arena, arguments.text, arguments.len);
+    event->input_json_len = arguments.len;
     event->input_valid = rq_is_json(arguments);
     if (!event->input_json)
         work->events->no_memory = true;

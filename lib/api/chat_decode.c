@@ -79,6 +79,14 @@ static const struct rq_field call_rows[] = {
     RQ_ROW_INSIDE("custom", custom_table),
 };
 
+static void take_arguments(requesty_tool_call *call, const struct rq_piece *arguments, const char *standard)
+{
+    bool has_any = arguments->text && (arguments->len || !*standard);
+    call->arguments_json = has_any ? arguments->text : standard;
+    call->arguments_len = has_any ? arguments->len : strlen(standard);
+    call->arguments_valid = rq_is_json((struct rq_slice){ call->arguments_json, call->arguments_len });
+}
+
 static int finish_call(struct rq_decoder *decoder, void *object)
 {
     struct call *from = object;
@@ -87,17 +95,12 @@ static int finish_call(struct rq_decoder *decoder, void *object)
                                     from->custom_name && *from->custom_name);
 
     (void)decoder;
-    call->arguments_json = from->arguments.text;
-    if (custom) {
+    take_arguments(call, custom ? &from->custom_input : &from->arguments, custom ? "" : "{}");
+    if (custom)
         call->name = from->custom_name;
-        call->arguments_json = from->custom_input.text ? from->custom_input.text : "";
-    }
     call->name = call->name ? call->name : "";
     if (!call->type_text || !*call->type_text)
         call->type_text = custom ? "custom" : "function";
-    if (!call->arguments_json || (!custom && !*call->arguments_json))
-        call->arguments_json = "{}";
-    call->arguments_valid = rq_is_json((struct rq_slice){ call->arguments_json, strlen(call->arguments_json) });
     call->by_server = rq_chat_is_by_server(call->id);
     return 0;
 }
@@ -132,7 +135,7 @@ static const struct rq_field message_rows[] = {
     RQ_ROW_2(TEXT, struct message, "reasoning_content", reply.reasoning, reply.reasoning_len),
     RQ_ROW_2(TEXT, struct message, "reasoning", reasoning, reasoning_len),
     RQ_ROW(TEXT, struct message, "reasoning_signature", reply.reasoning_signature),
-    RQ_ROW(TEXT, struct message, "refusal", reply.refusal),
+    RQ_ROW_2(TEXT, struct message, "refusal", reply.refusal, reply.refusal_len),
     RQ_ROW_LIST(struct message, "tool_calls", reply.tool_calls, reply.tool_call_count, call_table),
     RQ_ROW_OBJECT(struct message, "function_call", reply.function_call, function_call_table),
     RQ_ROW(RAW, struct message, "annotations", reply.annotations_json),

@@ -2,6 +2,8 @@
 #include "api/chat.h"
 #include "api/encode.h"
 
+#include <string.h>
+
 /* ---- tools ------------------------------------------------------------------------------------------------------- */
 
 static void put_function(struct rq_writer *writer, const requesty_tool *tool)
@@ -16,6 +18,42 @@ static void put_function(struct rq_writer *writer, const requesty_tool *tool)
     rq_write_object_end(writer);
 }
 
+/* OpenAI's custom tools take free text. */
+static void put_custom(struct rq_writer *writer, const requesty_tool *tool)
+{
+    if (!tool->name)
+        rq_write_refuse(writer, "name", "is required");
+    rq_write_object(writer, "custom", NULL);
+    rq_encode_string(writer, "name", tool->name);
+    rq_encode_string(writer, "description", tool->description);
+    rq_write_object_end(writer);
+}
+
+/* A tool of the server's is settings and nothing else. */
+static void put_server_tool(struct rq_writer *writer, const requesty_tool *tool)
+{
+    if (tool->description)
+        rq_write_refuse(writer, "description", "goes with a tool of the program's own");
+    rq_encode_string(writer, "name", tool->name);
+}
+
+static void put_tool_members(struct rq_writer *writer, const requesty_tool *tool)
+{
+    const char *type = tool->type ? tool->type : "function";
+    bool is_function = strcmp(type, "function") == 0;
+
+    rq_write_string(writer, "type", type);
+    if (!is_function && (tool->input_schema_json || tool->strict.set))
+        rq_write_refuse(writer, tool->strict.set ? "strict" : "input_schema_json", "goes with a function");
+    if (is_function)
+        put_function(writer, tool);
+    else if (strcmp(type, "custom") == 0)
+        put_custom(writer, tool);
+    else
+        put_server_tool(writer, tool);
+    rq_encode_cache(writer, tool->cache);
+}
+
 static void put_tool(struct rq_writer *writer, const char *name, const void *at)
 {
     const requesty_tool *tool = at;
@@ -23,12 +61,7 @@ static void put_tool(struct rq_writer *writer, const char *name, const void *at)
     if (rq_encode_whole(writer, tool->json, tool, sizeof *tool, offsetof(requesty_tool, json)))
         return;
     rq_write_object(writer, name, tool->extra_json);
-    rq_write_string(writer, "type", tool->type ? tool->type : "function");
-    if (!tool->type)
-        put_function(writer, tool);
-    else
-        rq_encode_string(writer, "name", tool->name);
-    rq_encode_cache(writer, tool->cache);
+    put_tool_members(writer, tool);
     rq_write_object_end(writer);
 }
 
@@ -57,7 +90,9 @@ static void put_tool_choice(struct rq_writer *writer, const char *name, const vo
     const requesty_chat_params *params = at;
     const char *word = rq_word_text(words, params->tool_choice);
 
-    if (params->tool_choice_json && params->tool_choice)
+    if (params->tool_choice_name && params->tool_choice != REQUESTY_TOOL_CHOICE_TOOL)
+        rq_write_refuse(writer, "tool_choice_name", "goes with REQUESTY_TOOL_CHOICE_TOOL");
+    else if (params->tool_choice_json && params->tool_choice)
         rq_write_refuse(writer, "tool_choice", "only one of tool_choice and tool_choice_json may be set");
     else if (params->tool_choice_json)
         rq_write_json(writer, name, params->tool_choice_json, RQ_KIND_BAD, "tool_choice_json");
@@ -173,8 +208,7 @@ void rq_chat_encode(struct rq_writer *writer, const void *from, bool stream)
 {
     const requesty_chat_params *params = from;
 
-    if (!params->model && !rq_write_has_extra(writer, "model"))
-        rq_write_refuse(writer, "model", "is required");
+    rq_encode_check_model(writer, params->model);
     if (!params->message_count && !rq_write_has_extra(writer, "messages"))
         rq_write_refuse(writer, "messages", "is required: at least one");
     rq_put_rows(writer, body_rows, RQ_COUNT(body_rows), params);

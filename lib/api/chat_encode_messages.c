@@ -100,17 +100,38 @@ static void put_refusal(struct rq_writer *writer, const requesty_part_param *par
     rq_encode_text(writer, "refusal", part->text, part->text_len);
 }
 
+#define P requesty_part_param
+static const struct rq_part_of part_members[] = {
+    RQ_PART_OF(P, text), RQ_PART_OF(P, url),    RQ_PART_OF(P, detail),   RQ_PART_OF(P, media_type), RQ_PART_OF(P, bytes),
+    RQ_PART_OF(P, data), RQ_PART_OF(P, format), RQ_PART_OF(P, filename), RQ_PART_OF(P, file_id),    RQ_PART_OF(P, cache),
+};
+#undef P
+
+/* The members above, in their order. */
+enum {
+    TEXT = 1 << 0,
+    URL = 1 << 1,
+    DETAIL = 1 << 2,
+    BYTES = 1 << 3 | 1 << 4, /* and their media type */
+    DATA = 1 << 5,
+    FORMAT = 1 << 6,
+    FILENAME = 1 << 7,
+    FILE_ID = 1 << 8,
+    CACHE = 1 << 9,
+};
+
 static const struct {
     int64_t type;
     const char *word;
     void (*put)(struct rq_writer *writer, const requesty_part_param *part);
+    unsigned members;
 } part_kinds[] = {
-    { REQUESTY_PART_TEXT, "text", put_text_part },
-    { REQUESTY_PART_IMAGE_URL, "image_url", put_image },
-    { REQUESTY_PART_INPUT_AUDIO, "input_audio", put_audio },
-    { REQUESTY_PART_INPUT_FILE, "input_file", put_input_file },
-    { REQUESTY_PART_FILE, "file", put_file },
-    { REQUESTY_PART_REFUSAL, "refusal", put_refusal },
+    { REQUESTY_PART_TEXT, "text", put_text_part, TEXT | CACHE },
+    { REQUESTY_PART_IMAGE_URL, "image_url", put_image, URL | DETAIL | BYTES | CACHE },
+    { REQUESTY_PART_INPUT_AUDIO, "input_audio", put_audio, BYTES | DATA | FORMAT },
+    { REQUESTY_PART_INPUT_FILE, "input_file", put_input_file, URL | BYTES | DATA | FILENAME | CACHE },
+    { REQUESTY_PART_FILE, "file", put_file, BYTES | DATA | FILENAME | FILE_ID },
+    { REQUESTY_PART_REFUSAL, "refusal", put_refusal, TEXT },
 };
 
 static void put_part_members(struct rq_writer *writer, const requesty_part_param *part)
@@ -118,8 +139,11 @@ static void put_part_members(struct rq_writer *writer, const requesty_part_param
     for (size_t i = 0; i < RQ_COUNT(part_kinds); i++) {
         if (part_kinds[i].type != part->type)
             continue;
+        rq_encode_only(writer, part, part_members, RQ_COUNT(part_members), part_kinds[i].members);
         rq_write_string(writer, "type", part_kinds[i].word);
         part_kinds[i].put(writer, part);
+        if (part->bytes && !part->bytes_len)
+            rq_write_refuse(writer, "bytes_len", "is 0");
         rq_encode_cache(writer, part->cache);
         return;
     }
@@ -225,6 +249,10 @@ static void put_message_members(struct rq_writer *writer, const requesty_chat_me
     rq_encode_string(writer, "role", role);
     if (message->role == REQUESTY_ROLE_TOOL && !rq_write_has_extra(writer, "tool_call_id"))
         require(writer, "tool_call_id", message->tool_call_id);
+    if (message->role != REQUESTY_ROLE_TOOL && message->tool_call_id)
+        rq_write_refuse(writer, "tool_call_id", "goes with REQUESTY_ROLE_TOOL");
+    if (message->role != REQUESTY_ROLE_ASSISTANT && message->tool_call_count)
+        rq_write_refuse(writer, "tool_calls", "goes with REQUESTY_ROLE_ASSISTANT");
     put_content(writer, message);
     rq_put_rows(writer, message_rows, RQ_COUNT(message_rows), message);
     rq_encode_cache(writer, message->cache);

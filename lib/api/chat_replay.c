@@ -26,10 +26,11 @@ static void replay_call(struct rq_events *events, const requesty_tool_call *call
         event->by_server = call->by_server;
         if (types[i] == REQUESTY_EVENT_TOOL_INPUT) {
             event->text = call->arguments_json;
-            event->text_len = strlen(call->arguments_json);
+            event->text_len = call->arguments_len;
         }
         if (types[i] == REQUESTY_EVENT_TOOL_CALL) {
             event->input_json = call->arguments_json;
+            event->input_json_len = call->arguments_len;
             event->input_valid = call->arguments_valid;
         }
     }
@@ -49,7 +50,7 @@ static void replay_choice(struct rq_events *events, const requesty_chat_choice *
     replay_text(events, REQUESTY_EVENT_REASONING, index, message->reasoning, message->reasoning_len);
     replay_text(events, REQUESTY_EVENT_TEXT, index, message->content, message->content_len);
     replay_text(events, REQUESTY_EVENT_REFUSAL, index, message->refusal,
-                message->refusal ? strlen(message->refusal) : 0);
+                message->refusal_len);
     rq_events_add_citations(events, slice_of(message->annotations_json), index, 0);
     for (size_t i = 0; i < message->tool_call_count; i++)
         replay_call(events, message->tool_calls[i], index, (int32_t)i);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "engine/easy.h"
 #include "engine/global.h"
 #include "wire/field.h"
 #include "wire/url.h"
@@ -153,6 +154,8 @@ static int make_texts(const struct rq_making *m)
         rc = make_text(m, &policy->ca_file, "ca_file", options->ca_file, old->ca_file);
     if (rc == 0)
         rc = make_text(m, &policy->ca_path, "ca_path", options->ca_path, old->ca_path);
+    if (rc == 0 && options->proxy && *options->proxy && !rq_easy_is_proxy(options->proxy))
+        rc = rq_config_refuse(m, "proxy", "is no URL, and no host with a port");
     return rc < 0 ? rc : make_agent(m);
 }
 

@@ -61,6 +61,8 @@ void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thin
         rq_write_refuse(writer, "thinking", "must be set when thinking_budget or thinking_display is");
     else if (thinking && !word)
         rq_write_refuse(writer, "thinking", "%lld is not a requesty_thinking", (long long)thinking);
+    else if ((thinking == REQUESTY_THINKING_ENABLED) != (budget.set != 0))
+        rq_write_refuse(writer, "thinking_budget", "goes with REQUESTY_THINKING_ENABLED, and only with it");
     if (!word)
         return;
     rq_write_object(writer, name, NULL);
@@ -76,6 +78,14 @@ void rq_encode_text(struct rq_writer *writer, const char *name, const char *text
 {
     if (text)
         rq_write_text(writer, name, text, len ? len : strlen(text));
+}
+
+void rq_encode_check_model(struct rq_writer *writer, const char *model)
+{
+    if (!model && !rq_write_has_extra(writer, "model"))
+        rq_write_refuse(writer, "model", "is required");
+    else if (model && !*model)
+        rq_write_refuse(writer, "model", "is empty");
 }
 
 void rq_encode_string(struct rq_writer *writer, const char *name, const char *text)
@@ -113,6 +123,26 @@ bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *ele
         }
     rq_write_json(writer, NULL, json, RQ_KIND_OBJECT, "json");
     return true;
+}
+
+static bool is_set(const void *element, const struct rq_part_of *member)
+{
+    const unsigned char *bytes = (const unsigned char *)element + member->offset;
+
+    for (size_t i = 0; i < member->size; i++)
+        if (bytes[i])
+            return true;
+    return false;
+}
+
+void rq_encode_only(struct rq_writer *writer, const void *element, const struct rq_part_of *members, size_t count,
+                    unsigned allowed)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(allowed & 1u << i) && is_set(element, &members[i])) {
+            rq_write_refuse(writer, members[i].name, "does not go with this type");
+            return;
+        }
 }
 
 bool rq_encode_has_array(struct rq_writer *writer, const char *member, const void *array, size_t count)

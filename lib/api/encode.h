@@ -16,6 +16,9 @@ void rq_encode_extension(struct rq_writer *writer, const requesty_extension *ext
 /* Text with a length that may be 0 for "up to the NUL". */
 void rq_encode_text(struct rq_writer *writer, const char *name, const char *text, size_t len);
 
+/* The model is required, and sent as it is. */
+void rq_encode_check_model(struct rq_writer *writer, const char *model);
+
 /* Members that are written only when they are set. */
 void rq_encode_string(struct rq_writer *writer, const char *name, const char *text);
 void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_bool value);
@@ -30,6 +33,17 @@ void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thin
 /* Refuses an element that has `json` and, beside it, anything else: struct bytes are compared with zero but for the json
  * member itself. Writes it when that is right; returns whether `json` was there. */
 bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *element, size_t size, size_t json_offset);
+
+/* A member of an array's element, for rq_encode_only. */
+struct rq_part_of {
+    const char *name;
+    size_t offset, size;
+};
+#define RQ_PART_OF(of, member) { #member, offsetof(of, member), sizeof(((of *)0)->member) }
+
+/* Refuses a member that is set and does not go with the element's type: bit i of `allowed` stands for members[i]. */
+void rq_encode_only(struct rq_writer *writer, const void *element, const struct rq_part_of *members, size_t count,
+                    unsigned allowed);
 
 /* A count without an array. False, and refused. */
 bool rq_encode_has_array(struct rq_writer *writer, const char *member, const void *array, size_t count);

@@ -127,6 +127,7 @@ static void tell_call(const struct rq_messages_work *work, const struct rq_gathe
         return;
     event = &work->events->list[work->events->count - 1];
     event->input_json = rq_arena_strndup(&work->events->arena, input.text, input.len);
+    event->input_json_len = input.len;
     event->input_valid = rq_is_json(input);
     if (!event->input_json)
         work->events->no_memory = true;

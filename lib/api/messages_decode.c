@@ -81,14 +81,14 @@ const struct rq_word rq_block_words[] = {
 static int decode_input(struct rq_decoder *decoder, const struct rq_field *field, void *object)
 {
     requesty_block *block = object;
-    size_t len;
+    size_t *len = &block->input_json_len;
 
     (void)field;
     block->input_json = NULL;
     block->input_valid = rq_scan_kind(&decoder->scan) != RQ_KIND_STRING;
     if (!block->input_valid)
-        return rq_decode_text(decoder, &block->input_json, &len);
-    return rq_decode_raw(decoder, &block->input_json, &len);
+        return rq_decode_text(decoder, &block->input_json, len);
+    return rq_decode_raw(decoder, &block->input_json, len);
 }
 
 static const struct rq_field block_rows[] = {
@@ -123,6 +123,7 @@ static int finish_block(struct rq_decoder *decoder, void *object)
     }
     if (is_tool_use(block->type) && !block->input_json) {
         block->input_json = "{}";
+        block->input_json_len = 2;
         block->input_valid = 1;
     }
     return 0;
@@ -278,10 +279,11 @@ static void replay_tool(const requesty_block *block, int32_t index, struct rq_ev
         event->by_server = block->type != REQUESTY_BLOCK_TOOL_USE;
         if (types[i] == REQUESTY_EVENT_TOOL_INPUT) {
             event->text = block->input_json;
-            event->text_len = strlen(block->input_json);
+            event->text_len = block->input_json_len;
         }
         if (types[i] == REQUESTY_EVENT_TOOL_CALL) {
             event->input_json = block->input_json;
+            event->input_json_len = block->input_json_len;
             event->input_valid = block->input_valid;
         }
     }

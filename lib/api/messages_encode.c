@@ -43,6 +43,8 @@ static void put_tool_choice(struct rq_writer *writer, const char *name, const vo
     const requesty_messages_params *params = at;
     int64_t choice = params->tool_choice;
 
+    if (params->tool_choice_name && choice != REQUESTY_TOOL_CHOICE_TOOL)
+        rq_write_refuse(writer, "tool_choice_name", "goes with REQUESTY_TOOL_CHOICE_TOOL");
     if (!choice && params->disable_parallel_tool_use.set)
         choice = REQUESTY_TOOL_CHOICE_AUTO;
     if (!choice)
@@ -159,8 +161,7 @@ static const struct rq_put_row body_rows[] = {
 
 static void check_required(struct rq_writer *writer, const requesty_messages_params *params)
 {
-    if (!params->model && !rq_write_has_extra(writer, "model"))
-        rq_write_refuse(writer, "model", "is required");
+    rq_encode_check_model(writer, params->model);
     if (params->max_tokens < 1 && !rq_write_has_extra(writer, "max_tokens"))
         rq_write_refuse(writer, "max_tokens", "is required and must be at least 1, not %lld",
                         (long long)params->max_tokens);

@@ -53,6 +53,8 @@ static void put_source(struct rq_writer *writer, const requesty_block_param *blo
 
     if (count_sources(block) != 1) {
         rq_write_refuse(writer, "bytes", "exactly one of bytes, data, url and file_id must be set");
+    } else if (block->bytes && !block->bytes_len) {
+        rq_write_refuse(writer, "bytes_len", "is 0");
     } else if ((block->bytes || block->data) && !media_type) {
         rq_write_refuse(writer, "media_type", "is required with bytes and data");
     } else {
@@ -140,18 +142,44 @@ static void put_redacted_thinking(struct rq_writer *writer, const requesty_block
     rq_encode_string(writer, "data", block->data);
 }
 
+#define B requesty_block_param
+static const struct rq_part_of block_members[] = {
+    RQ_PART_OF(B, text),      RQ_PART_OF(B, media_type), RQ_PART_OF(B, bytes), RQ_PART_OF(B, data),
+    RQ_PART_OF(B, url),       RQ_PART_OF(B, file_id),    RQ_PART_OF(B, title), RQ_PART_OF(B, context),
+    RQ_PART_OF(B, citations), RQ_PART_OF(B, id),         RQ_PART_OF(B, name),  RQ_PART_OF(B, input_json),
+    RQ_PART_OF(B, is_error),  RQ_PART_OF(B, content),    RQ_PART_OF(B, signature), RQ_PART_OF(B, cache),
+};
+#undef B
+
+/* The members above, in their order. */
+enum {
+    TEXT = 1 << 0,
+    MEDIA_TYPE = 1 << 1,
+    DATA = 1 << 3,
+    SOURCE = MEDIA_TYPE | 1 << 2 | DATA | 1 << 4 | 1 << 5,
+    ABOUT = 1 << 6 | 1 << 7 | 1 << 8, /* title, context, citations */
+    ID = 1 << 9,
+    NAME = 1 << 10,
+    INPUT = 1 << 11,
+    IS_ERROR = 1 << 12,
+    CONTENT = 1 << 13,
+    SIGNATURE = 1 << 14,
+    CACHE = 1 << 15,
+};
+
 static const struct {
     int64_t type;
     const char *word;
     void (*put)(struct rq_writer *writer, const requesty_block_param *block);
+    unsigned members;
 } block_kinds[] = {
-    { REQUESTY_BLOCK_TEXT, "text", put_text_block },
-    { REQUESTY_BLOCK_IMAGE, "image", put_image },
-    { REQUESTY_BLOCK_DOCUMENT, "document", put_document },
-    { REQUESTY_BLOCK_TOOL_USE, "tool_use", put_tool_use },
-    { REQUESTY_BLOCK_TOOL_RESULT, "tool_result", put_tool_result },
-    { REQUESTY_BLOCK_THINKING, "thinking", put_thinking },
-    { REQUESTY_BLOCK_REDACTED_THINKING, "redacted_thinking", put_redacted_thinking },
+    { REQUESTY_BLOCK_TEXT, "text", put_text_block, TEXT | CACHE },
+    { REQUESTY_BLOCK_IMAGE, "image", put_image, SOURCE | CACHE },
+    { REQUESTY_BLOCK_DOCUMENT, "document", put_document, TEXT | SOURCE | ABOUT | CACHE },
+    { REQUESTY_BLOCK_TOOL_USE, "tool_use", put_tool_use, ID | NAME | INPUT | CACHE },
+    { REQUESTY_BLOCK_TOOL_RESULT, "tool_result", put_tool_result, ID | TEXT | CONTENT | IS_ERROR | CACHE },
+    { REQUESTY_BLOCK_THINKING, "thinking", put_thinking, TEXT | SIGNATURE },
+    { REQUESTY_BLOCK_REDACTED_THINKING, "redacted_thinking", put_redacted_thinking, DATA },
 };
 
 static void put_block_members(struct rq_writer *writer, const requesty_block_param *block)
@@ -159,6 +187,7 @@ static void put_block_members(struct rq_writer *writer, const requesty_block_par
     for (size_t i = 0; i < RQ_COUNT(block_kinds); i++) {
         if (block_kinds[i].type != block->type)
             continue;
+        rq_encode_only(writer, block, block_members, RQ_COUNT(block_members), block_kinds[i].members);
         rq_write_string(writer, "type", block_kinds[i].word);
         block_kinds[i].put(writer, block);
         rq_encode_cache(writer, block->cache);

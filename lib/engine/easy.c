@@ -2,6 +2,8 @@
 
 #include <limits.h>
 
+#include <curl/curl.h>
+
 #include <requesty/base.h>
 
 #define KEEPALIVE_IDLE_S 30L /* so that NAT and load balancers keep a connection that is silent while a model thinks */
@@ -86,4 +88,13 @@ int rq_easy_prepare(struct rq_call *call)
     if (rc == CURLE_OK)
         return 0;
     return rc == CURLE_OUT_OF_MEMORY ? REQUESTY_ERR_NO_MEMORY : REQUESTY_ERR_UNSUPPORTED;
+}
+
+bool rq_easy_is_proxy(const char *proxy)
+{
+    CURLU *url = curl_url();
+    CURLUcode rc = url ? curl_url_set(url, CURLUPART_URL, proxy, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) : CURLUE_OK;
+
+    curl_url_cleanup(url);
+    return rc == CURLUE_OK || rc == CURLUE_OUT_OF_MEMORY; /* the lack of memory will be told by what comes next */
 }

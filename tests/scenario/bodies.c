@@ -10,7 +10,7 @@ json_t *quoted(const char *text)
         abort();
     for (char *at = copy; (at = strchr(at, '\'')) != NULL;)
         *at = '"';
-    json = json_loads(copy, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, &error);
+    json = json_loads(copy, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (!json)
         fail_msg("%s\n  is no JSON: %s (column %d)", text, error.text, error.column);
     free(copy);
@@ -98,7 +98,7 @@ void check_no_member(const struct server_request *request, const char *path, con
     json_decref(body);
 }
 
-/* ---- sending --------------------------------------------------------------------------------------------------------------- */
+/* ---- sending ----------------------------------------------------------------------------------------------------- */
 
 static const struct server_request *last_request(struct scene *scene, int rc, const requesty_error *error)
 {

@@ -17,7 +17,7 @@ requesty_chat_params small_chat(void)
     return (requesty_chat_params){ .model = "openai/gpt-x", .messages = &turn, .message_count = 1 };
 }
 
-/* ---- what came of it ----------------------------------------------------------------------------------------------- */
+/* ---- what came of it --------------------------------------------------------------------------------------------- */
 
 static void note(struct outcome *outcome, const char *text, const requesty_info *info)
 {
@@ -39,7 +39,7 @@ static void note_completion(struct outcome *outcome, const requesty_chat_complet
         note(outcome, requesty_chat_text(completion), completion->info);
 }
 
-/* ---- calls --------------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 static int read_to_end(requesty_stream *stream, requesty_error *error)
 {
@@ -120,4 +120,23 @@ void call_well(requesty_client *client, enum protocol protocol, enum way way)
     assert_true(outcome.has_result);
     assert_string_equal(outcome.text, REPLY_TEXT);
     assert_int_equal(outcome.error.code, 0x55555555); /* written on failure only */
+}
+
+int stream_it(struct scene *scene, enum protocol protocol, requesty_event_fn on_event, void *user, char text[64],
+              requesty_error *error)
+{
+    requesty_messages_params messages = small_messages();
+    requesty_chat_params chat = small_chat();
+    requesty_chat_completion *completion = NULL;
+    requesty_message *message = NULL;
+    int rc;
+
+    if (protocol == MESSAGES)
+        rc = requesty_messages_stream(scene->client, &messages, on_event, user, &message, error);
+    else
+        rc = requesty_chat_stream(scene->client, &chat, on_event, user, &completion, error);
+    snprintf(text, 64, "%s", message ? requesty_message_text(message) : requesty_chat_text(completion));
+    requesty_message_free(message);
+    requesty_chat_completion_free(completion);
+    return rc;
 }

@@ -3,12 +3,25 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const requesty_part_param parts[] = {
-    { .type = REQUESTY_PART_TEXT, .text = "Look: \"\\\n\x01\xE2\x82\xAC", .cache = REQUESTY_CACHE_5M, .extra_json = "{\"a\":1}" },
-    { .type = REQUESTY_PART_IMAGE_URL, .url = "https://example.org/sky.png", .detail = "low", .media_type = "image/png",
+    { .type = REQUESTY_PART_TEXT,
+      .text = "Look: \"\\\n\x01\xE2\x82\xAC",
+      .cache = REQUESTY_CACHE_5M,
+      .extra_json = "{\"a\":1}" },
+    { .type = REQUESTY_PART_IMAGE_URL,
+      .url = "https://example.org/sky.png",
+      .detail = "low",
+      .media_type = "image/png",
       .cache = REQUESTY_CACHE_EPHEMERAL },
-    { .type = REQUESTY_PART_IMAGE_URL, .bytes = "\x89PNG", .bytes_len = 4, .media_type = "image/png", .detail = "high" },
+    { .type = REQUESTY_PART_IMAGE_URL,
+      .bytes = "\x89PNG",
+      .bytes_len = 4,
+      .media_type = "image/png",
+      .detail = "high" },
     { .type = REQUESTY_PART_INPUT_AUDIO, .data = "UklGRg==", .format = "wav" },
-    { .type = REQUESTY_PART_INPUT_FILE, .filename = "a.pdf", .data = "JVBERi0=", .media_type = "application/pdf",
+    { .type = REQUESTY_PART_INPUT_FILE,
+      .filename = "a.pdf",
+      .data = "JVBERi0=",
+      .media_type = "application/pdf",
       .cache = REQUESTY_CACHE_1H },
     { .type = REQUESTY_PART_FILE, .filename = "b.pdf", .bytes = "%PDF", .bytes_len = 4 },
     { .json = "{\"type\":\"new_kind\",\"x\":[1]}" },
@@ -23,11 +36,22 @@ static const requesty_tool_call_param calls[] = {
 };
 
 static const requesty_chat_message messages[] = {
-    { .role = REQUESTY_ROLE_SYSTEM, .text = "You are brief. And more", .text_len = 14, .cache = REQUESTY_CACHE_EPHEMERAL },
+    { .role = REQUESTY_ROLE_SYSTEM,
+      .text = "You are brief. And more",
+      .text_len = 14,
+      .cache = REQUESTY_CACHE_EPHEMERAL },
     { .role = REQUESTY_ROLE_DEVELOPER, .content_json = "[{\"type\":\"text\",\"text\":\"raw\"}]" },
-    { .role = REQUESTY_ROLE_USER, .name = "Ann", .parts = parts, .part_count = COUNT(parts), .extra_json = "{\"b\":[2]}" },
-    { .role = REQUESTY_ROLE_ASSISTANT, .tool_calls = calls, .tool_call_count = COUNT(calls), .reasoning_content = "Hm",
-      .reasoning_signature = "c2ln", .audio_id = "audio_1" },
+    { .role = REQUESTY_ROLE_USER,
+      .name = "Ann",
+      .parts = parts,
+      .part_count = COUNT(parts),
+      .extra_json = "{\"b\":[2]}" },
+    { .role = REQUESTY_ROLE_ASSISTANT,
+      .tool_calls = calls,
+      .tool_call_count = COUNT(calls),
+      .reasoning_content = "Hm",
+      .reasoning_signature = "c2ln",
+      .audio_id = "audio_1" },
     { .role = REQUESTY_ROLE_TOOL, .tool_call_id = "tc_1", .name = "weather", .text = "21 C" },
     { .role = REQUESTY_ROLE_ASSISTANT, .refusal = "I will not" },
     { .role = REQUESTY_ROLE_ASSISTANT, .parts = refusal, .part_count = COUNT(refusal) },
@@ -115,7 +139,8 @@ const char full_chat_body[] =
     "{'role':'system','content':'You are brief.','cache_control':{'type':'ephemeral'}},"
     "{'role':'developer','content':[{'type':'text','text':'raw'}]},"
     "{'role':'user','name':'Ann','content':["
-    "{'type':'text','text':'Look: \\\"\\\\\\n\\u0001\xE2\x82\xAC','cache_control':{'type':'ephemeral','ttl':'5m'},'a':1},"
+    "{'type':'text','text':'Look: \\\"\\\\\\n\\u0001\xE2\x82\xAC','cache_control':{'type':'ephemeral','ttl':'5m'},"
+    "'a':1},"
     "{'type':'image_url','image_url':{'url':'https://example.org/sky.png','detail':'low','mime_type':'image/png'},"
     "'cache_control':{'type':'ephemeral'}},"
     "{'type':'image_url','image_url':{'url':'data:image/png;base64,iVBORw==','detail':'high'}},"
@@ -137,7 +162,8 @@ const char full_chat_body[] =
     "'presence_penalty':2,'n':2,'stop':['END','\\n\\n'],'seed':-7,'logit_bias':{'50256':-100},'logprobs':true,"
     "'top_logprobs':5,'tools':["
     "{'type':'function','function':{'name':'weather','description':'Tells it',"
-    "'parameters':{'type':'object','properties':{}},'strict':true,'x':1},'cache_control':{'type':'ephemeral'},'eager':true},"
+    "'parameters':{'type':'object','properties':{}},'strict':true,'x':1},'cache_control':{'type':'ephemeral'},"
+    "'eager':true},"
     "{'type':'function','function':{'name':'bare'}},"
     "{'type':'web_search','search_context_size':'low'},"
     "{'type':'custom','custom':{'name':'c'}}],"

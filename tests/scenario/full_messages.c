@@ -8,9 +8,20 @@ static const requesty_block_param result_content[] = {
 };
 
 static const requesty_block_param user_blocks[] = {
-    { .type = REQUESTY_BLOCK_TEXT, .text = "Look: \"\\\n\x01\xE2\x82\xAC", .cache = REQUESTY_CACHE_5M, .extra_json = "{\"a\":1}" },
-    { .type = REQUESTY_BLOCK_IMAGE, .media_type = "image/png", .bytes = "\x89PNG", .bytes_len = 4, .cache = REQUESTY_CACHE_1H },
-    { .type = REQUESTY_BLOCK_DOCUMENT, .data = "JVBERi0=", .title = "Paper", .context = "old", .citations = { 1, 1 },
+    { .type = REQUESTY_BLOCK_TEXT,
+      .text = "Look: \"\\\n\x01\xE2\x82\xAC",
+      .cache = REQUESTY_CACHE_5M,
+      .extra_json = "{\"a\":1}" },
+    { .type = REQUESTY_BLOCK_IMAGE,
+      .media_type = "image/png",
+      .bytes = "\x89PNG",
+      .bytes_len = 4,
+      .cache = REQUESTY_CACHE_1H },
+    { .type = REQUESTY_BLOCK_DOCUMENT,
+      .data = "JVBERi0=",
+      .title = "Paper",
+      .context = "old",
+      .citations = { 1, 1 },
       .cache = REQUESTY_CACHE_EPHEMERAL },
 };
 
@@ -22,14 +33,21 @@ static const requesty_block_param assistant_blocks[] = {
 };
 
 static const requesty_block_param result_blocks[] = {
-    { .type = REQUESTY_BLOCK_TOOL_RESULT, .id = "tu_1", .content = result_content, .content_count = COUNT(result_content),
-      .is_error = { 1, 0 }, .cache = REQUESTY_CACHE_EPHEMERAL },
+    { .type = REQUESTY_BLOCK_TOOL_RESULT,
+      .id = "tu_1",
+      .content = result_content,
+      .content_count = COUNT(result_content),
+      .is_error = { 1, 0 },
+      .cache = REQUESTY_CACHE_EPHEMERAL },
     { .json = "{\"type\":\"new_kind\",\"x\":[1]}" },
 };
 
 static const requesty_message_param turns[] = {
     { .role = REQUESTY_ROLE_SYSTEM, .text = "Be kind." },
-    { .role = REQUESTY_ROLE_USER, .content = user_blocks, .content_count = COUNT(user_blocks), .extra_json = "{\"b\":[2]}" },
+    { .role = REQUESTY_ROLE_USER,
+      .content = user_blocks,
+      .content_count = COUNT(user_blocks),
+      .extra_json = "{\"b\":[2]}" },
     { .role = REQUESTY_ROLE_ASSISTANT, .content = assistant_blocks, .content_count = COUNT(assistant_blocks) },
     { .role = REQUESTY_ROLE_USER, .content = result_blocks, .content_count = COUNT(result_blocks) },
     { .role = REQUESTY_ROLE_USER, .content_json = "[{\"type\":\"text\",\"text\":\"raw\"}]" },
@@ -103,7 +121,8 @@ const char full_messages_body[] =
     "'messages':["
     "{'role':'system','content':'Be kind.'},"
     "{'role':'user','content':["
-    "{'type':'text','text':'Look: \\\"\\\\\\n\\u0001\xE2\x82\xAC','cache_control':{'type':'ephemeral','ttl':'5m'},'a':1},"
+    "{'type':'text','text':'Look: \\\"\\\\\\n\\u0001\xE2\x82\xAC','cache_control':{'type':'ephemeral','ttl':'5m'},"
+    "'a':1},"
     "{'type':'image','source':{'type':'base64','media_type':'image/png','data':'iVBORw=='},"
     "'cache_control':{'type':'ephemeral','ttl':'1h'}},"
     "{'type':'document','source':{'type':'base64','media_type':'application/pdf','data':'JVBERi0='},'title':'Paper',"

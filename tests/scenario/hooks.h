@@ -1,5 +1,5 @@
-/* Allocator hooks that count what lives and fail on demand. For the thread of the test: the loopback server has memory of
- * its own. */
+/* Allocator hooks that count what lives and fail on demand. For the thread of the test: the loopback server has memory
+ * of its own. */
 #ifndef TESTS_HOOKS_H
 #define TESTS_HOOKS_H
 

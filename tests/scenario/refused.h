@@ -15,8 +15,8 @@ struct bad_chat {
     const char *says;
 };
 
-/* Makes each call in the three ways, and without an error struct too. Each is REQUESTY_ERR_INVALID and leaves its output
- * alone; nothing is sent. Prints every case that goes another way, then fails. */
+/* Makes each call in the three ways, and without an error struct too. Each is REQUESTY_ERR_INVALID and leaves its
+ * output alone; nothing is sent. Prints every case that goes another way, then fails. */
 void refuse_messages(struct scene *scene, const struct bad_messages *cases, size_t count);
 void refuse_chat(struct scene *scene, const struct bad_chat *cases, size_t count);
 

@@ -57,7 +57,7 @@ struct server_reply *error_reply_with(int status, const char *name, const char *
     return reply;
 }
 
-/* ---- recording ----------------------------------------------------------------------------------------------------- */
+/* ---- recording --------------------------------------------------------------------------------------------------- */
 
 static void add(struct record *record, const char *text, size_t len)
 {

@@ -63,7 +63,7 @@ struct server_reply *error_reply(int status, const char *message);
 /* The same with one header; value NULL: none. */
 struct server_reply *error_reply_with(int status, const char *name, const char *value);
 
-/* ---- recording events ---------------------------------------------------------------------------------------------- */
+/* ---- recording events -------------------------------------------------------------------------------------------- */
 
 /* One line an event, such as "TEXT 0.0 Hello" (choice, index, text). */
 struct record {

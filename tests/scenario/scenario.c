@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 
-/* ---- the clock ----------------------------------------------------------------------------------------------------- */
+/* ---- the clock --------------------------------------------------------------------------------------------------- */
 
 static struct {
     int64_t now;
@@ -60,7 +60,7 @@ void check_waits(const int64_t *waits, size_t count, const char *file, int line)
         _assert_int_equal((uintmax_t)fake.waits[i], (uintmax_t)waits[i], file, line);
 }
 
-/* ---- scenes -------------------------------------------------------------------------------------------------------- */
+/* ---- scenes ------------------------------------------------------------------------------------------------------ */
 
 int scene_setup(void **state)
 {
@@ -115,7 +115,7 @@ void scene_use_retries(struct scene *scene, int64_t max_retries)
     scene_use(scene, &options);
 }
 
-/* ---- texts --------------------------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 void check_contains(const char *text, const char *part, const char *file, int line)
 {

@@ -45,7 +45,7 @@ void scene_use(struct scene *scene, const requesty_client_options *options);
 /* The same with another number of retries and nothing else. */
 void scene_use_retries(struct scene *scene, int64_t max_retries);
 
-/* ---- calls --------------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 enum protocol { MESSAGES, CHAT };
 enum way { CREATE, STREAM, OPEN };
@@ -73,6 +73,10 @@ struct outcome call(requesty_client *client, enum protocol protocol, enum way wa
 /* The same, and it must succeed with the text of the canned replies (REPLY_TEXT). */
 void call_well(requesty_client *client, enum protocol protocol, enum way way);
 
+/* The smallest request as a callback stream, with the text of what came of it, partial results too. */
+int stream_it(struct scene *scene, enum protocol protocol, requesty_event_fn on_event, void *user, char text[64],
+              requesty_error *error);
+
 /* Which reply the server is to give for a way: one JSON text, or an event stream. */
 struct server_reply *good_reply(enum protocol protocol, enum way way);
 
@@ -95,13 +99,13 @@ void check_contains(const char *text, const char *part, const char *file, int li
 #define assert_lacks(text, part) check_lacks(text, part, __FILE__, __LINE__)
 void check_lacks(const char *text, const char *part, const char *file, int line);
 
-/* ---- the clock and the dice ---------------------------------------------------------------------------------------- */
+/* ---- the clock and the dice -------------------------------------------------------------------------------------- */
 
 #define FAKE_WALL INT64_C(1767225600) /* 2026-01-01 00:00:00 UTC */
 #define MOST_WAITS 64
 
-/* Time stands still but for waits, which are noted and take none. Jitter is at its top (no part is taken off). The scene's
- * teardown brings both back. */
+/* Time stands still but for waits, which are noted and take none. Jitter is at its top (no part is taken off). The
+ * scene's teardown brings both back. */
 void fake_clock(void);
 void fake_clock_advance(int64_t ms);
 
@@ -110,9 +114,9 @@ size_t fake_wait_count(void);
 int64_t fake_wait(size_t index);
 
 /* The waits are exactly these. */
-#define assert_waits(...)                                                                                              \
-    check_waits((const int64_t[]){ __VA_ARGS__ }, sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t), __FILE__, \
-                __LINE__)
+#define assert_waits(...) \
+    check_waits((const int64_t[]){ __VA_ARGS__ }, sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t), \
+                __FILE__, __LINE__)
 void check_waits(const int64_t *waits, size_t count, const char *file, int line);
 
 #endif

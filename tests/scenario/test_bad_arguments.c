@@ -8,7 +8,7 @@
         assert_string_equal((error)->message, says);                                                                   \
     } while (0)
 
-/* ---- what is required ------------------------------------------------------------------------------------------------------------------- */
+/* ---- what is required -------------------------------------------------------------------------------------------- */
 
 static void clients_want_their_pointers(void **state)
 {
@@ -109,7 +109,8 @@ static void streams_want_their_pointers(void **state)
 
 static void the_rest_takes_null(void **state)
 {
-    const requesty_allocator none = { NULL, realloc, free }, half = { malloc, NULL, free }, two = { malloc, realloc, NULL };
+    const requesty_allocator none = { NULL, realloc, free }, half = { malloc, NULL, free },
+                             two = { malloc, realloc, NULL };
 
     (void)state;
     assert_code(requesty_set_allocator(NULL), REQUESTY_ERR_INVALID);

@@ -4,7 +4,8 @@
 #include <math.h>
 
 static const requesty_part_param text_part = { .type = REQUESTY_PART_TEXT, .text = "x" };
-static const requesty_part_param two_parts[] = { { .type = REQUESTY_PART_TEXT, .text = "x" }, { .type = REQUESTY_PART_TEXT } };
+static const requesty_part_param two_parts[] = { { .type = REQUESTY_PART_TEXT, .text = "x" },
+                                                 { .type = REQUESTY_PART_TEXT } };
 static const requesty_tool_call_param two_calls[] = { { .name = "x" }, { .id = "y" } };
 static const requesty_tool_call_param whole_call = { .json = "{}", .id = "x" };
 static const requesty_tool_call_param bad_call_json = { .json = "[]" };
@@ -14,7 +15,7 @@ static const requesty_chat_message two_turns[] = {
 };
 static const char *const with_null[] = { "x", NULL };
 
-/* ---- required members --------------------------------------------------------------------------------------------------------- */
+/* ---- required members -------------------------------------------------------------------------------------------- */
 
 static void what_is_required_is_asked_for(void **state)
 {
@@ -26,7 +27,8 @@ static void what_is_required_is_asked_for(void **state)
         { { .model = "m", CHAT_TURN(.text = "x") }, "messages[0].role: 0 is not a requesty_role" },
         { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_USER) }, "messages[0].text: exactly one of" },
         { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_ASSISTANT) }, "messages[0].text: exactly one of" },
-        { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_TOOL, .text = "x") }, "messages[0].tool_call_id: is required" },
+        { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_TOOL, .text = "x") },
+          "messages[0].tool_call_id: is required" },
         { { .model = "m", PART(.type = REQUESTY_PART_TEXT) }, "messages[0].content[0].text: is required" },
         { { .model = "m", PART(.type = REQUESTY_PART_REFUSAL) }, "messages[0].content[0].text: is required" },
         { { .model = "m", PART(.type = REQUESTY_PART_IMAGE_URL) }, "messages[0].content[0].url: exactly one of" },
@@ -38,41 +40,50 @@ static void what_is_required_is_asked_for(void **state)
           "messages[0].content[0].data: exactly one of" },
         { { .model = "m", PART(.type = REQUESTY_PART_INPUT_FILE, .filename = "x") },
           "messages[0].content[0].data: exactly one of" },
-        { { .model = "m", PART(.type = REQUESTY_PART_FILE, .filename = "x") }, "messages[0].content[0].data: exactly one of" },
+        { { .model = "m", PART(.type = REQUESTY_PART_FILE, .filename = "x") },
+          "messages[0].content[0].data: exactly one of" },
         { { .model = "m", .messages = two_turns, .message_count = 2 }, "messages[1].content[1].text: is required" },
         { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_ASSISTANT, .tool_calls = two_calls, .tool_call_count = 2) },
           "messages[0].tool_calls[1].name: is required" },
         { { .model = "m", CHAT_TURN(HELLO), TOOL(.description = "x") }, "tools[0].name: is required" },
-        { { .model = "m", CHAT_TURN(HELLO), .tool_choice = REQUESTY_TOOL_CHOICE_TOOL }, "tool_choice_name: is required" },
+        { { .model = "m", CHAT_TURN(HELLO), .tool_choice = REQUESTY_TOOL_CHOICE_TOOL },
+          "tool_choice_name: is required" },
         { { .model = "m", CHAT_TURN(HELLO), .thinking_budget = REQUESTY_INT(1) }, "thinking: must be set" },
         { { .model = "m", CHAT_TURN(HELLO), .response_format = REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA },
           "response_schema_json: goes with" },
         { { .model = "m", CHAT_TURN(HELLO), .response_schema_json = "{}" }, "response_schema_json: goes with" },
-        { { .model = "m", CHAT_TURN(HELLO), .response_format = REQUESTY_RESPONSE_FORMAT_TEXT, .response_schema_json = "{}" },
+        { { .model = "m",
+            CHAT_TURN(HELLO),
+            .response_format = REQUESTY_RESPONSE_FORMAT_TEXT,
+            .response_schema_json = "{}" },
           "response_schema_json: goes with" },
     };
 
     refuse_chat(*state, cases, COUNT(cases));
 }
 
-/* ---- values that are none ------------------------------------------------------------------------------------------------------- */
+/* ---- values that are none ---------------------------------------------------------------------------------------- */
 
 static void values_are_checked(void **state)
 {
     const struct bad_chat cases[] = {
         { { .model = "m", CHAT_TURN(.role = 6, .text = "x") }, "messages[0].role: 6 is not a requesty_role" },
         { { .model = "m", CHAT_TURN(HELLO, .cache = 4) }, "messages[0].cache: 4 is not a requesty_cache" },
-        { { .model = "m", PART(.type = 7, .text = "x") }, "messages[0].content[0].type: 7 is not a requesty_part_type" },
+        { { .model = "m", PART(.type = 7, .text = "x") },
+          "messages[0].content[0].type: 7 is not a requesty_part_type" },
         { { .model = "m", PART(.type = REQUESTY_PART_TEXT, .text = "x", .cache = -1) },
           "messages[0].content[0].cache: -1 is not a requesty_cache" },
-        { { .model = "m", PART(.type = REQUESTY_PART_IMAGE_URL, .bytes = "x", .bytes_len = 1, .media_type = "image/png\n") },
+        { { .model = "m",
+            PART(.type = REQUESTY_PART_IMAGE_URL, .bytes = "x", .bytes_len = 1, .media_type = "image/png\n") },
           "messages[0].content[0].image_url.media_type: is not a media type" },
         { { .model = "m", PART(.type = REQUESTY_PART_IMAGE_URL, .bytes = "x", .bytes_len = 1, .media_type = "a\"b") },
           "messages[0].content[0].image_url.media_type: is not a media type" },
         { { .model = "m", CHAT_TURN(HELLO), .tool_choice = 5 }, "tool_choice: 5 is not a requesty_tool_choice" },
-        { { .model = "m", CHAT_TURN(HELLO), .response_format = 4 }, "response_format: 4 is not a requesty_response_format" },
+        { { .model = "m", CHAT_TURN(HELLO), .response_format = 4 },
+          "response_format: 4 is not a requesty_response_format" },
         { { .model = "m", CHAT_TURN(HELLO), .thinking = -1 }, "thinking: -1 is not a requesty_thinking" },
-        { { .model = "m", CHAT_TURN(HELLO), .temperature = REQUESTY_DOUBLE(NAN) }, "temperature: must be a finite number" },
+        { { .model = "m", CHAT_TURN(HELLO), .temperature = REQUESTY_DOUBLE(NAN) },
+          "temperature: must be a finite number" },
         { { .model = "m", CHAT_TURN(HELLO), .presence_penalty = REQUESTY_DOUBLE(INFINITY) },
           "presence_penalty: must be a finite number" },
         { { .model = "\xFF", CHAT_TURN(HELLO) }, "model: not valid UTF-8 at byte 0" },
@@ -86,21 +97,24 @@ static void values_are_checked(void **state)
     refuse_chat(*state, cases, COUNT(cases));
 }
 
-/* ---- members that exclude each other -------------------------------------------------------------------------------------------- */
+/* ---- members that exclude each other ----------------------------------------------------------------------------- */
 
 static void only_one_form_may_be_set(void **state)
 {
     const struct bad_chat cases[] = {
-        { { .model = "m", CHAT_TURN(HELLO, .parts = &text_part, .part_count = 1) }, "messages[0].text: exactly one of" },
+        { { .model = "m", CHAT_TURN(HELLO, .parts = &text_part, .part_count = 1) },
+          "messages[0].text: exactly one of" },
         { { .model = "m", CHAT_TURN(HELLO, .content_json = "\"x\"") }, "messages[0].text: exactly one of" },
         { { .model = "m", CHAT_TURN(.json = "{}", .role = 1) }, "messages[0].json: stands for the whole element" },
-        { { .model = "m", CHAT_TURN(HELLO), TOOL(.json = "{}", .cache = 1) }, "tools[0].json: stands for the whole element" },
-        { { .model = "m", PART(.json = "{}", .bytes_len = 1) }, "messages[0].content[0].json: stands for the whole element" },
+        { { .model = "m", CHAT_TURN(HELLO), TOOL(.json = "{}", .cache = 1) },
+          "tools[0].json: stands for the whole element" },
+        { { .model = "m", PART(.json = "{}", .bytes_len = 1) },
+          "messages[0].content[0].json: stands for the whole element" },
         { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_ASSISTANT, .tool_calls = &whole_call, .tool_call_count = 1) },
           "messages[0].tool_calls[0].json: stands for the whole element" },
-        { { .model = "m", PART(.type = REQUESTY_PART_IMAGE_URL, .url = "x", .bytes = "y") },
+        { { .model = "m", PART(.type = REQUESTY_PART_IMAGE_URL, .url = "x", .bytes = "y", .bytes_len = 1) },
           "messages[0].content[0].url: exactly one of" },
-        { { .model = "m", PART(.type = REQUESTY_PART_INPUT_AUDIO, .format = "wav", .data = "x", .bytes = "y") },
+        { { .model = "m", PART(.type = REQUESTY_PART_INPUT_AUDIO, .format = "wav", .data = "x", .bytes = "y", .bytes_len = 1) },
           "messages[0].content[0].data: exactly one of" },
         { { .model = "m", PART(.type = REQUESTY_PART_INPUT_FILE, .url = "x", .data = "y") },
           "messages[0].content[0].data: exactly one of" },
@@ -113,7 +127,7 @@ static void only_one_form_may_be_set(void **state)
     refuse_chat(*state, cases, COUNT(cases));
 }
 
-/* ---- arrays ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- arrays ------------------------------------------------------------------------------------------------------ */
 
 static void arrays_are_checked(void **state)
 {
@@ -133,25 +147,30 @@ static void arrays_are_checked(void **state)
     refuse_chat(*state, cases, COUNT(cases));
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
 
 static void json_is_checked(void **state)
 {
     const struct bad_chat cases[] = {
-        { { .model = "m", CHAT_TURN(.role = 1, .content_json = "[{]") }, "messages[0].content_json: line 1, column 3: " },
+        { { .model = "m", CHAT_TURN(.role = 1, .content_json = "[{]") },
+          "messages[0].content_json: line 1, column 3: " },
         { { .model = "m", CHAT_TURN(.role = 1, .content_json = "5") }, "messages[0].content_json: must be " },
         { { .model = "m", CHAT_TURN(HELLO, .extra_json = "[]") }, "messages[0].extra_json: must be a JSON object" },
         { { .model = "m", CHAT_TURN(.json = "{\n\n  x") }, "messages[0].json: line 3, column 3: " },
         { { .model = "m", PART(.json = "\"x\"") }, "messages[0].content[0].json: must be a JSON object" },
         { { .model = "m", PART(.type = REQUESTY_PART_TEXT, .text = "x", .extra_json = "nul") },
           "messages[0].content[0].extra_json: line 1, column 3: " },
-        { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_ASSISTANT, .tool_calls = &bad_call_json, .tool_call_count = 1) },
+        { { .model = "m",
+            CHAT_TURN(.role = REQUESTY_ROLE_ASSISTANT, .tool_calls = &bad_call_json, .tool_call_count = 1) },
           "messages[0].tool_calls[0].json: must be a JSON object" },
         { { .model = "m", CHAT_TURN(HELLO), .logit_bias_json = "[1]" }, "logit_bias_json: must be a JSON object" },
         { { .model = "m", CHAT_TURN(HELLO), .tool_choice_json = "auto" }, "tool_choice_json: line 1, column 4: " },
         { { .model = "m", CHAT_TURN(HELLO), TOOL(.name = "x", .input_schema_json = "true") },
           "tools[0].function.input_schema_json: must be a JSON object" },
-        { { .model = "m", CHAT_TURN(HELLO), .response_format = REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA, .response_schema_json = "" },
+        { { .model = "m",
+            CHAT_TURN(HELLO),
+            .response_format = REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA,
+            .response_schema_json = "" },
           "response_format.json_schema.response_schema_json: line 1, column 1: " },
         { { .model = "m", CHAT_TURN(HELLO), .audio_json = "{} {}" }, "audio_json: line 1, column 4: " },
         { { .model = "m", CHAT_TURN(HELLO), .prediction_json = "{" }, "prediction_json: line 1, column 1: " },

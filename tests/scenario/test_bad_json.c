@@ -1,7 +1,7 @@
 /* The caller's JSON: what is wrong with it is told with line and column, wherever it stands. */
 #include "refused.h"
 
-/* ---- what is wrong ---------------------------------------------------------------------------------------------------------- */
+/* ---- what is wrong ----------------------------------------------------------------------------------------------- */
 
 #define INPUT(json) { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_USE, .id = "i", .name = "n", .input_json = json) }
 #define AT "messages[0].content[0].input_json: "
@@ -64,7 +64,7 @@ static void long_json_is_not_quoted_whole(void **state)
     assert_true(strlen(error.message) < sizeof error.message);
 }
 
-/* ---- where it stands --------------------------------------------------------------------------------------------------------- */
+/* ---- where it stands --------------------------------------------------------------------------------------------- */
 
 static const requesty_block_param bad_system[] = { { .type = REQUESTY_BLOCK_TEXT, .text = "x" },
                                                    { .type = REQUESTY_BLOCK_TEXT, .text = "x", .extra_json = "{" } };
@@ -81,7 +81,8 @@ static void each_member_is_named(void **state)
         { { MODEL, BLOCK(.json = "17") }, "messages[0].content[0].json: must be a JSON object" },
         { { MODEL, TURN(HELLO), .system_blocks = bad_system, .system_block_count = 2 },
           "system[1].extra_json: line 1, column 1: " },
-        { { MODEL, TURN(HELLO), .output_schema_json = "{a" }, "output_config.format.output_schema_json: line 1, column 2: " },
+        { { MODEL, TURN(HELLO), .output_schema_json = "{a" },
+          "output_config.format.output_schema_json: line 1, column 2: " },
         { { MODEL, TURN(HELLO), TOOL(.name = "x", .input_schema_json = "{a") },
           "tools[0].input_schema_json: line 1, column 2: " },
         { { MODEL, TURN(HELLO), TOOL(.name = "x", .extra_json = "[]") }, "tools[0].extra_json: must be a JSON object" },
@@ -101,7 +102,7 @@ static void each_member_is_named(void **state)
     refuse_messages(*state, cases, COUNT(cases));
 }
 
-/* ---- what the server said ------------------------------------------------------------------------------------------------------ */
+/* ---- what the server said ---------------------------------------------------------------------------------------- */
 
 /* A reply that could be read can be sent back as it came. */
 static void what_a_reply_holds_is_not_refused(void **state)
@@ -137,7 +138,8 @@ static void what_a_reply_holds_is_not_refused(void **state)
             print_error("%s was read, and is refused: %s\n", inputs[i], error.message);
             wrong++;
         } else {
-            const struct server_request *request = server_request(scene->server, server_request_count(scene->server) - 1);
+            const struct server_request *request = server_request(scene->server,
+                                                                  server_request_count(scene->server) - 1);
 
             assert_contains(request->body, inputs[i]);
         }

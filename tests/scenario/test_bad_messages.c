@@ -4,7 +4,8 @@
 #include <math.h>
 
 static const requesty_block_param text_block = { .type = REQUESTY_BLOCK_TEXT, .text = "x" };
-static const requesty_block_param bad_results[] = { { .type = REQUESTY_BLOCK_TEXT, .text = "x" }, { .type = REQUESTY_BLOCK_TEXT } };
+static const requesty_block_param bad_results[] = { { .type = REQUESTY_BLOCK_TEXT, .text = "x" },
+                                                    { .type = REQUESTY_BLOCK_TEXT } };
 static const requesty_message_param two_turns[] = {
     { .role = REQUESTY_ROLE_USER, .text = "x" },
     { .role = REQUESTY_ROLE_ASSISTANT, .content = &bad_results[0], .content_count = 2 },
@@ -13,7 +14,7 @@ static const char *const with_null[] = { "x", NULL };
 static const char *const not_utf8[] = { "x", "y", "\xFF" };
 static const char *const line_end[] = { "ok", "a\r\nEvil: 1" };
 
-/* ---- required members ------------------------------------------------------------------------------------------------------- */
+/* ---- required members -------------------------------------------------------------------------------------------- */
 
 static void what_is_required_is_asked_for(void **state)
 {
@@ -25,18 +26,21 @@ static void what_is_required_is_asked_for(void **state)
         { { MODEL }, "messages: is required: at least one" },
         { { MODEL, .message_count = 3 }, "messages: is NULL, but its count is 3" },
         { { MODEL, TURN(.text = "x") }, "messages[0].role: " },
-        { { MODEL, TURN(.role = REQUESTY_ROLE_USER) }, "messages[0].text: exactly one of text, content and content_json" },
+        { { MODEL, TURN(.role = REQUESTY_ROLE_USER) },
+          "messages[0].text: exactly one of text, content and content_json" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TEXT) }, "messages[0].content[0].text: is required" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_USE, .name = "x") }, "messages[0].content[0].id: is required" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_USE, .id = "x") }, "messages[0].content[0].name: is required" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_RESULT, .text = "x") }, "messages[0].content[0].id: is required" },
-        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_THINKING, .signature = "x") }, "messages[0].content[0].text: is required" },
+        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_THINKING, .signature = "x") },
+          "messages[0].content[0].text: is required" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_REDACTED_THINKING) }, "messages[0].content[0].data: is required" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_IMAGE) }, "messages[0].content[0].bytes: exactly one of" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_DOCUMENT) }, "messages[0].content[0].bytes: exactly one of" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_IMAGE, .bytes = "x", .bytes_len = 1) },
           "messages[0].content[0].media_type: is required" },
-        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_IMAGE, .data = "eA==") }, "messages[0].content[0].media_type: is required" },
+        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_IMAGE, .data = "eA==") },
+          "messages[0].content[0].media_type: is required" },
         { { MODEL, .messages = two_turns, .message_count = 2 }, "messages[1].content[1].text: is required" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_RESULT, .id = "x", .content = bad_results, .content_count = 2) },
           "messages[0].content[0].content[1].text: is required" },
@@ -49,16 +53,18 @@ static void what_is_required_is_asked_for(void **state)
     refuse_messages(*state, cases, COUNT(cases));
 }
 
-/* ---- values that are none ----------------------------------------------------------------------------------------------------- */
+/* ---- values that are none ---------------------------------------------------------------------------------------- */
 
 static void enumerations_are_checked(void **state)
 {
     const struct bad_messages cases[] = {
-        { { MODEL, TURN(.role = REQUESTY_ROLE_TOOL, .text = "x") }, "messages[0].role: must be USER, ASSISTANT or SYSTEM, not 5" },
+        { { MODEL, TURN(.role = REQUESTY_ROLE_TOOL, .text = "x") },
+          "messages[0].role: must be USER, ASSISTANT or SYSTEM, not 5" },
         { { MODEL, TURN(.role = REQUESTY_ROLE_DEVELOPER, .text = "x") }, "messages[0].role: " },
         { { MODEL, TURN(.role = -1, .text = "x") }, "messages[0].role: " },
         { { MODEL, BLOCK(.text = "x") }, "messages[0].content[0].type: 0 is not a type" },
-        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_SERVER_TOOL_USE, .text = "x") }, "messages[0].content[0].type: 8 is not" },
+        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_SERVER_TOOL_USE, .text = "x") },
+          "messages[0].content[0].type: 8 is not" },
         { { MODEL, BLOCK(.type = INT64_MAX, .text = "x") }, "messages[0].content[0].type: 9223372036854775807 is not" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TEXT, .text = "x", .cache = 4) },
           "messages[0].content[0].cache: 4 is not a requesty_cache" },
@@ -97,7 +103,7 @@ static void numbers_and_texts_are_checked(void **state)
     refuse_messages(*state, cases, COUNT(cases));
 }
 
-/* ---- members that exclude each other -------------------------------------------------------------------------------------------- */
+/* ---- members that exclude each other ----------------------------------------------------------------------------- */
 
 static void only_one_form_may_be_set(void **state)
 {
@@ -115,7 +121,8 @@ static void only_one_form_may_be_set(void **state)
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_DOCUMENT, .url = "x", .data = "eA==") },
           "messages[0].content[0].bytes: exactly one of" },
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_DOCUMENT, .url = "x", .text = "y") }, "messages[0].content[0]." },
-        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_RESULT, .id = "x", .text = "y", .content = &text_block, .content_count = 1) },
+        { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_RESULT, .id = "x", .text = "y", .content = &text_block,
+                         .content_count = 1) },
           "messages[0].content[0].content: only one of text and content" },
         { { MODEL, TURN(HELLO), .system = "x", .system_blocks = &text_block, .system_block_count = 1 },
           "system: only one of system and system_blocks" },
@@ -125,7 +132,7 @@ static void only_one_form_may_be_set(void **state)
     refuse_messages(*state, cases, COUNT(cases));
 }
 
-/* ---- arrays --------------------------------------------------------------------------------------------------------------------- */
+/* ---- arrays ------------------------------------------------------------------------------------------------------ */
 
 static void a_count_without_an_array_is_a_mistake(void **state)
 {

@@ -40,7 +40,7 @@ static void refuse(struct scene *scene, const struct bad_options *cases, size_t 
     call_well(scene->client, CHAT, CREATE);
 }
 
-/* ---- texts ------------------------------------------------------------------------------------------------------------------ */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 static void keys(void **state)
 {
@@ -122,7 +122,7 @@ static void texts_that_become_headers(void **state)
     refuse(*state, cases, COUNT(cases));
 }
 
-/* ---- headers ------------------------------------------------------------------------------------------------------------------ */
+/* ---- headers ----------------------------------------------------------------------------------------------------- */
 
 static const requesty_header good_header = { "X-Good", "1" };
 
@@ -168,7 +168,7 @@ static void counts_without_arrays(void **state)
     refuse(*state, cases, COUNT(cases));
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------------------ */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static void numbers(void **state)
 {
@@ -190,14 +190,14 @@ static void numbers(void **state)
         { { .auth = -1 }, "auth: is not a requesty_auth" },
         { { .auth = 4 }, "auth: is not a requesty_auth" },
         { { .log_level = -1 }, "log_level: is not a requesty_log_level" },
-        { { .log_level = 5 }, "log_level: is not a requesty_log_level" },
+        { { .log_level = 6 }, "log_level: is not a requesty_log_level" },
     };
 
     refuse(*state, cases, COUNT(cases));
     refuse(*state, words, COUNT(words));
 }
 
-/* ---- calls that lack something -------------------------------------------------------------------------------------------------- */
+/* ---- calls that lack something ----------------------------------------------------------------------------------- */
 
 static void a_call_without_a_key_is_not_made(void **state)
 {

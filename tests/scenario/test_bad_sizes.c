@@ -142,7 +142,8 @@ static void headers_that_are_newer_are_refused(void **state)
         requesty_client *client = NULL;
         requesty_error error;
 
-        assert_code(requesty_client_new_sized(&options, sizeof options, cases[i].header, &client, &error), cases[i].code);
+        assert_code(requesty_client_new_sized(&options, sizeof options, cases[i].header, &client, &error),
+                    cases[i].code);
         if (cases[i].code) {
             assert_code(error.code, cases[i].code);
             assert_contains(error.message, REQUESTY_VERSION);

@@ -1,7 +1,7 @@
 /* Answers that are not what they should be: an error that says what and where, and no crash. */
 #include "scenario.h"
 
-/* ---- whole replies ------------------------------------------------------------------------------------------------------ */
+/* ---- whole replies ----------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *type, *body;
@@ -69,7 +69,8 @@ static void a_body_that_is_no_stream_is_told(void **state)
 static void odd_members_do_not_break_a_reply(void **state)
 {
     static const char *const odd[] = {
-        "{}", "{\"content\":5}", "{\"content\":null,\"choices\":null}", "{\"content\":[1,null,\"x\",{}]}", "{\"choices\":[]}",
+        "{}", "{\"content\":5}", "{\"content\":null,\"choices\":null}", "{\"content\":[1,null,\"x\",{}]}",
+        "{\"choices\":[]}",
         "{\"choices\":[null,3,{}]}", "{\"choices\":[{\"message\":7}]}", "{\"id\":9,\"model\":[],\"usage\":\"many\"}",
         "{\"usage\":{\"input_tokens\":\"x\",\"output_tokens\":1e400,\"prompt_tokens\":-1}}",
         "{\"content\":[{\"type\":\"tool_use\",\"input\":5}],\"stop_reason\":{}}",
@@ -102,7 +103,8 @@ static void an_error_with_status_200_is_an_error(void **state)
         struct outcome outcome;
 
         server_push(scene->server,
-                    server_reply_json(200, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\"}}"));
+                    server_reply_json(200, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+                        "\"message\":\"Busy\"}}"));
         outcome = call(scene->client, protocol, way);
         assert_failed(&outcome, REQUESTY_ERR_OVERLOADED, "Busy");
         assert_int_equal(outcome.error.http_status, 200);
@@ -110,7 +112,7 @@ static void an_error_with_status_200_is_an_error(void **state)
     }
 }
 
-/* ---- frames ---------------------------------------------------------------------------------------------------------------- */
+/* ---- frames ------------------------------------------------------------------------------------------------------ */
 
 static const struct {
     enum protocol protocol;
@@ -121,15 +123,20 @@ static const struct {
     { MESSAGES, M_START "data: {\"type\":\n\n", REQUESTY_ERR_BAD_REPLY, "column" },
     { MESSAGES, M_START "data: hello\n\n", REQUESTY_ERR_BAD_REPLY, "hello" },
     { MESSAGES, M_START "data: []\n\n", REQUESTY_ERR_BAD_REPLY, "[]" },
-    { MESSAGES, M_START "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"\xFF\"}}\n\n",
+    { MESSAGES, M_START "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\","
+      "\"text\":\"\xFF\"}}\n\n",
       REQUESTY_ERR_BAD_REPLY, "UTF-8" },
-    { MESSAGES, M_START "data: {\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n",
+    { MESSAGES, M_START "data: {\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"text_delta\","
+      "\"text\":\"x\"}}\n\n",
       REQUESTY_ERR_BAD_REPLY, "block 7" },
-    { MESSAGES, M_START "data: {\"type\":\"content_block_delta\",\"index\":-1,\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}}\n\n",
+    { MESSAGES, M_START "data: {\"type\":\"content_block_delta\",\"index\":-1,\"delta\":{\"type\":\"text_delta\","
+      "\"text\":\"x\"}}\n\n",
       REQUESTY_ERR_BAD_REPLY, "block -1" },
-    { MESSAGES, M_START "data: {\"type\":\"content_block_start\",\"index\":9223372036854775807,\"content_block\":{\"type\":\"text\"}}\n\n",
+    { MESSAGES, M_START "data: {\"type\":\"content_block_start\",\"index\":9223372036854775807,"
+      "\"content_block\":{\"type\":\"text\"}}\n\n",
       REQUESTY_ERR_BAD_REPLY, "block 9223372036854775807" },
-    { MESSAGES, M_START "data: {\"type\":\"content_block_start\",\"index\":0}\n\n", REQUESTY_ERR_BAD_REPLY, "content_block" },
+    { MESSAGES, M_START "data: {\"type\":\"content_block_start\","
+      "\"index\":0}\n\n", REQUESTY_ERR_BAD_REPLY, "content_block" },
     { MESSAGES, "data: {\"type\":\"message_start\"}\n\n", REQUESTY_ERR_BAD_REPLY, "message" },
     { MESSAGES, M_START M_START, REQUESTY_ERR_BAD_REPLY, "second message_start" },
     { MESSAGES, M_STOP, REQUESTY_ERR_INCOMPLETE_STREAM, "" },
@@ -156,7 +163,8 @@ static void a_broken_frame_is_told(void **state)
         server_push(scene->server, sse(frames[i].text));
         outcome = call(scene->client, frames[i].protocol, way);
         if (outcome.rc != frames[i].code || !strstr(outcome.error.message, frames[i].says)) {
-            print_error("%s-> %s: %s\n", frames[i].text, requesty_code_name(outcome.rc), outcome.rc ? outcome.error.message : "");
+            print_error("%s-> %s: %s\n", frames[i].text, requesty_code_name(outcome.rc),
+                        outcome.rc ? outcome.error.message : "");
             wrong++;
         }
         if (outcome.rc < 0)

@@ -94,7 +94,8 @@ static void a_streamed_tool_input_may_be_as_deep_as_it_likes(void **state)
         memset(input, '[', depth);
         memset(input + depth, ']', depth);
         input[2 * depth] = '\0';
-        text = format(M_START "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\","
+        text = format(M_START "data: {\"type\":\"content_block_start\",\"index\":0,"
+            "\"content_block\":{\"type\":\"tool_use\","
                       "\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n"
                       "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\","
                       "\"partial_json\":\"%s\"}}\n\n" M_BLOCK_STOP M_END M_STOP,
@@ -112,7 +113,7 @@ static void a_streamed_tool_input_may_be_as_deep_as_it_likes(void **state)
     }
 }
 
-/* ---- bytes ------------------------------------------------------------------------------------------------------------------ */
+/* ---- bytes ------------------------------------------------------------------------------------------------------- */
 
 static void a_reply_that_is_too_long_is_refused(void **state)
 {
@@ -185,7 +186,8 @@ static void an_endless_error_body_is_cut(void **state)
     memset(body, 'x', 3000000);
     body[3000000] = '\0';
     scene_use_retries(scene, 0);
-    server_push(scene->server, server_reply_bytes(500, "text/plain", body, 3000000, SERVER_LENGTH, server_split_whole()));
+    server_push(scene->server,
+                server_reply_bytes(500, "text/plain", body, 3000000, SERVER_LENGTH, server_split_whole()));
     outcome = call(scene->client, CHAT, CREATE);
     assert_failed(&outcome, REQUESTY_ERR_SERVER, "xxxxxxxxxx");
     server_push(scene->server, good_reply(CHAT, CREATE));

@@ -18,7 +18,7 @@ static requesty_stream *open_chat(struct scene *scene)
     return stream;
 }
 
-/* ---- one connection --------------------------------------------------------------------------------------------------------- */
+/* ---- one connection ---------------------------------------------------------------------------------------------- */
 
 static void calls_in_a_row_share_one(void **state)
 {
@@ -56,7 +56,8 @@ static void a_stream_and_then_a_call_share_one(void **state)
 
 static void what_comes_behind_the_end_of_a_stream_is_taken(void **state)
 {
-    static const char *const behind[] = { "\n", ": bye\n\n", "data: {\"type\":\"late\"}\n\n", "data: {{{\n\n", "data: [DONE]\n\n" };
+    static const char *const behind[] = { "\n", ": bye\n\n", "data: {\"type\":\"late\"}\n\n", "data: {{{\n\n",
+                                          "data: [DONE]\n\n" };
     struct scene *scene = *state;
 
     fake_clock();
@@ -107,7 +108,7 @@ static void the_next_attempt_uses_it(void **state)
     assert_int_equal(server_connection_count(scene->server), 1);
 }
 
-/* ---- another one -------------------------------------------------------------------------------------------------------------- */
+/* ---- another one ------------------------------------------------------------------------------------------------- */
 
 static void a_connection_that_the_server_closes_is_replaced(void **state)
 {
@@ -163,6 +164,8 @@ static void a_reply_with_bytes_to_spare_does_no_harm(void **state)
     server_reply_raw(reply, spare, sizeof spare - 1);
     server_push(scene->server, reply);
     call_well(scene->client, CHAT, CREATE);
+    /* sent later, they would be the next request's answer: no client could tell */
+    assert_true(server_wait(scene->server, SERVER_REPLIES, 1));
     server_push_times(scene->server, good_reply(CHAT, CREATE), 2); /* libcurl may have to send it twice */
     call_well(scene->client, CHAT, CREATE);
 }
@@ -181,7 +184,7 @@ static void clients_of_their_own_share_nothing(void **state)
     requesty_client_free(other);
 }
 
-/* ---- several at once ---------------------------------------------------------------------------------------------------------- */
+/* ---- several at once --------------------------------------------------------------------------------------------- */
 
 static void streams_side_by_side_have_their_own(void **state)
 {
@@ -229,7 +232,7 @@ static void a_stream_that_has_ended_gives_its_connection_back(void **state)
     record_free(&record);
 }
 
-/* ---- calls inside a call ------------------------------------------------------------------------------------------------------- */
+/* ---- calls inside a call ----------------------------------------------------------------------------------------- */
 
 struct nesting {
     struct scene *scene;
@@ -252,7 +255,8 @@ static int call_inside(const requesty_event *event, void *user)
     }
     if (nesting->depth-- > 0) {
         server_push(nesting->scene->server, good_reply(MESSAGES, STREAM));
-        assert_int_equal(requesty_messages_stream(nesting->scene->client, &params, call_inside, nesting, NULL, NULL), 0);
+        assert_int_equal(requesty_messages_stream(nesting->scene->client, &params, call_inside, nesting, NULL, NULL),
+                         0);
     }
     return 0;
 }

@@ -90,7 +90,7 @@ static void a_stream_that_pauses_is_interrupted_and_keeps_what_came(void **state
     }
 }
 
-/* ---- while events come ------------------------------------------------------------------------------------------------- */
+/* ---- while events come ------------------------------------------------------------------------------------------- */
 
 /* The interrupt says yes in the very turn that brings an event. */
 struct race {
@@ -134,7 +134,8 @@ static void the_code_is_kept_when_an_event_comes_at_the_same_time(void **state)
     server_reply_point(reply, "sent");
     server_reply_hang(reply);
     server_push(scene->server, reply);
-    assert_code(requesty_chat_stream(scene->client, &params, bring_another, &race, NULL, &error), REQUESTY_ERR_CANCELLED);
+    assert_code(requesty_chat_stream(scene->client, &params, bring_another, &race, NULL, &error),
+                REQUESTY_ERR_CANCELLED);
     assert_int_equal(error.user_code, 99);
     assert_int_equal(error.mid_stream, 1);
 }

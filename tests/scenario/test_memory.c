@@ -4,7 +4,7 @@
 
 #include "hooks.h"
 
-/* ---- replies with a bit of everything --------------------------------------------------------------------------------- */
+/* ---- replies with a bit of everything ---------------------------------------------------------------------------- */
 
 static const char rich_message[] =
     "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-x\",\"content\":["
@@ -16,13 +16,18 @@ static const char rich_message[] =
 
 static const char rich_message_sse[] =
     M_START M_PING
-    "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\"}}\n\n"
-    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"Hm\"}}\n\n"
-    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c2ln\"}}\n\n"
+    "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\","
+    "\"thinking\":\"\"}}\n\n"
+    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\","
+    "\"thinking\":\"Hm\"}}\n\n"
+    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\","
+    "\"signature\":\"c2ln\"}}\n\n"
     "data: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
     "data: {\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"text\",\"text\":\"Hello\"}}\n\n"
-    "data: {\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"citations_delta\",\"citation\":{\"n\":1}}}\n\n"
-    "data: {\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\",\"text\":\", \\u0077orld\"}}\n\n"
+    "data: {\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"citations_delta\","
+    "\"citation\":{\"n\":1}}}\n\n"
+    "data: {\"type\":\"content_block_delta\",\"index\":1,\"delta\":{\"type\":\"text_delta\","
+    "\"text\":\", \\u0077orld\"}}\n\n"
     "data: {\"type\":\"content_block_stop\",\"index\":1}\n\n"
     "data: {\"type\":\"content_block_start\",\"index\":2,\"content_block\":{\"type\":\"tool_use\",\"id\":\"tu_1\","
     "\"name\":\"look\",\"input\":{}}}\n\n"
@@ -33,7 +38,8 @@ static const char rich_message_sse[] =
     "data: {\"type\":\"content_block_stop\",\"index\":2}\n\n" M_END M_STOP;
 
 static const char rich_chat[] =
-    "{\"id\":\"chat_1\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"gpt-x\",\"choices\":[{\"index\":0,"
+    "{\"id\":\"chat_1\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"gpt-x\","
+    "\"choices\":[{\"index\":0,"
     "\"message\":{\"role\":\"assistant\",\"content\":\"Hello, world\",\"reasoning_content\":\"Hm\\u2026\","
     "\"reasoning_signature\":\"c2ln\",\"annotations\":[{\"type\":\"url_citation\"}],\"tool_calls\":[{\"id\":\"tu_1\","
     "\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{\\\"at\\\":[1,2]}\"}}]},"
@@ -42,13 +48,13 @@ static const char rich_chat[] =
 #define CALL(inside) C_DELTA("{\"tool_calls\":[{\"index\":0," inside "}]}")
 
 static const char rich_chat_sse[] =
-    C_START C_DELTA("{\"reasoning_content\":\"Hm\\u2026\"}") C_DELTA("{\"reasoning_signature\":\"c2ln\"}") C_TEXT("Hello, ")
-    C_TEXT("world") C_DELTA("{\"annotations\":[{\"type\":\"url_citation\"}]}")
+    C_START C_DELTA("{\"reasoning_content\":\"Hm\\u2026\"}") C_DELTA("{\"reasoning_signature\":\"c2ln\"}")
+    C_TEXT("Hello, ") C_TEXT("world") C_DELTA("{\"annotations\":[{\"type\":\"url_citation\"}]}")
     CALL("\"id\":\"tu_1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"\"}")
     CALL("\"function\":{\"arguments\":\"{\\\"at\\\":[1\"}") CALL("\"function\":{\"arguments\":\",2]}\"}")
     C_CHUNK("{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}") C_USAGE C_DONE;
 
-/* ---- a trial: one kind of call and of answer ---------------------------------------------------------------------------- */
+/* ---- a trial: one kind of call and of answer --------------------------------------------------------------------- */
 
 enum answer { WHOLE, EVENTS, REFUSAL, BROKEN };
 
@@ -69,7 +75,8 @@ static struct server_reply *make_answer(const struct trial *trial)
     case REFUSAL:
         return error_reply(401, "who are you");
     default:
-        return sse(trial->protocol == MESSAGES ? M_START M_BLOCK "event: error\ndata: {\"error\":{\"type\":\"api_error\"}}\n\n"
+        return sse(trial->protocol == MESSAGES ? M_START M_BLOCK "event: error\n"
+            "data: {\"error\":{\"type\":\"api_error\"}}\n\n"
                                                : C_TEXT("Half") "data: {\"error\":{\"type\":\"api_error\"}}\n\n");
     }
 }
@@ -82,7 +89,7 @@ static int code_of(const struct trial *trial)
     return trial->answer == BROKEN ? REQUESTY_ERR_SERVER : 0;
 }
 
-/* ---- the calls ------------------------------------------------------------------------------------------------------------ */
+/* ---- the calls --------------------------------------------------------------------------------------------------- */
 
 static void check_message(const requesty_message *message)
 {
@@ -180,7 +187,7 @@ static int call_chat(const struct trial *trial, requesty_error *error)
     return rc;
 }
 
-/* ---- every failure --------------------------------------------------------------------------------------------------------- */
+/* ---- every failure ----------------------------------------------------------------------------------------------- */
 
 static void renew_client(struct scene *scene)
 {

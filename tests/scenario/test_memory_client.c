@@ -6,7 +6,7 @@
 #include "full.h"
 #include "hooks.h"
 
-/* ---- clients -------------------------------------------------------------------------------------------------------------- */
+/* ---- clients ----------------------------------------------------------------------------------------------------- */
 
 static const requesty_header analytics[] = { { "Team", "search" }, { "Branch", "main" } };
 static const requesty_header headers[] = { { "X-One", "1" }, { "Cookie", "a=b" }, { "Accept", NULL } };
@@ -93,7 +93,7 @@ static void while_a_client_is_derived(void **state)
     call_well(scene->client, CHAT, CREATE);
 }
 
-/* ---- requests ---------------------------------------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------------------------------- */
 
 static int ask_fully(requesty_client *client, enum protocol protocol, requesty_error *error)
 {
@@ -141,7 +141,7 @@ static void while_a_large_request_is_written(void **state)
     }
 }
 
-/* ---- jansson's memory --------------------------------------------------------------------------------------------------------- */
+/* ---- jansson's memory -------------------------------------------------------------------------------------------- */
 
 static size_t jansson_count, jansson_fail_at;
 

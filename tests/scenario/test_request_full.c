@@ -2,7 +2,7 @@
 #include "bodies.h"
 #include "full.h"
 
-/* ---- completeness --------------------------------------------------------------------------------------------------------- */
+/* ---- completeness ------------------------------------------------------------------------------------------------ */
 
 /* The places in a params struct that a full request leaves at zero, since they exclude others. */
 static void check_covered(const void *params, size_t size, const size_t *but, size_t but_count)
@@ -42,10 +42,11 @@ static void no_padding_hides_a_member(void **state)
     assert_int_equal(sizeof(requesty_messages_params) % 8, 0);
     assert_int_equal(offsetof(requesty_messages_params, extra_json) + sizeof(char *), sizeof(requesty_messages_params));
     assert_int_equal(offsetof(requesty_chat_params, extra_json) + sizeof(char *), sizeof(requesty_chat_params));
-    assert_int_equal(offsetof(requesty_client_options, interrupt_user) + sizeof(void *), sizeof(requesty_client_options));
+    assert_int_equal(offsetof(requesty_client_options, interrupt_user) + sizeof(void *),
+                     sizeof(requesty_client_options));
 }
 
-/* ---- bodies --------------------------------------------------------------------------------------------------------------- */
+/* ---- bodies ------------------------------------------------------------------------------------------------------ */
 
 static void a_full_messages_request(void **state)
 {
@@ -99,7 +100,7 @@ static void the_smallest_requests(void **state)
                 "'stream_options':{'include_usage':true}}");
 }
 
-/* ---- usage ----------------------------------------------------------------------------------------------------------------- */
+/* ---- usage ------------------------------------------------------------------------------------------------------- */
 
 static void usage_is_asked_for_unless_it_is_not_wanted(void **state)
 {
@@ -117,7 +118,7 @@ static void usage_is_asked_for_unless_it_is_not_wanted(void **state)
     assert_no_member(send_chat(*state, &params), "stream_options"); /* a stream's options make no sense without one */
 }
 
-/* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static void numbers_go_out_as_they_are(void **state)
 {
@@ -125,8 +126,12 @@ static void numbers_go_out_as_they_are(void **state)
         double value;
         const char *text;
     } doubles[] = {
-        { 0, "\"temperature\":0," },          { 0.1, "\"temperature\":0.1," },   { 1.0 / 3, "\"temperature\":0.3333333333333333," },
-        { 1e-7, "\"temperature\":1e-7," },    { 1e22, "\"temperature\":1e22," }, { -2.5, "\"temperature\":-2.5," },
+        { 0, "\"temperature\":0," },
+        { 0.1, "\"temperature\":0.1," },
+        { 1.0 / 3, "\"temperature\":0.3333333333333333," },
+        { 1e-7, "\"temperature\":1e-7," },
+        { 1e22, "\"temperature\":1e22," },
+        { -2.5, "\"temperature\":-2.5," },
         { 5e-324, "\"temperature\":5e-324," },
     };
     requesty_chat_params params = small_chat();

@@ -1,4 +1,5 @@
-/* What a server says about trying again: x-should-retry, retry-after-ms, Retry-After (API notes: sdk-behaviours.md 1). */
+/* What a server says about trying again: x-should-retry, retry-after-ms, Retry-After (API notes:
+ * sdk-behaviours.md 1). */
 #include "scenario.h"
 
 #include <time.h>
@@ -217,7 +218,7 @@ static void header_names_are_read_in_any_case(void **state)
     }
 }
 
-/* ---- x-should-retry ------------------------------------------------------------------------------------------------ */
+/* ---- x-should-retry ---------------------------------------------------------------------------------------------- */
 
 static void x_should_retry_beats_the_status(void **state)
 {

@@ -11,7 +11,7 @@ static const struct {
     { 403, REQUESTY_ERR_FORBIDDEN, false, false },
     { 404, REQUESTY_ERR_NOT_FOUND, false, false },
     { 405, REQUESTY_ERR_BAD_REQUEST, false, false },
-    { 408, REQUESTY_ERR_BAD_REQUEST, true, true },
+    { 408, REQUESTY_ERR_SERVER, true, true },
     { 409, REQUESTY_ERR_CONFLICT, true, true },
     { 412, REQUESTY_ERR_SPEND_LIMIT, false, false },
     { 413, REQUESTY_ERR_REQUEST_TOO_LARGE, false, false },
@@ -168,7 +168,7 @@ static void the_request_is_the_same_each_time(void **state)
     }
 }
 
-/* ---- idempotency keys ---------------------------------------------------------------------------------------------- */
+/* ---- idempotency keys -------------------------------------------------------------------------------------------- */
 
 static void all_attempts_have_one_idempotency_key(void **state)
 {
@@ -202,7 +202,7 @@ static void there_is_no_idempotency_key_by_default(void **state)
     assert_null(server_request_header(server_request(scene->server, 0), "Idempotency-Key"));
 }
 
-/* ---- redirects ----------------------------------------------------------------------------------------------------- */
+/* ---- redirects --------------------------------------------------------------------------------------------------- */
 
 static void a_redirect_is_refused_and_the_key_stays(void **state)
 {

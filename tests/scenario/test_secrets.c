@@ -1,7 +1,7 @@
 /* Keys and credentials: in no error, in no line of the log, and not over plain http to strangers. */
 #include "scenario.h"
 
-/* ---- redaction -------------------------------------------------------------------------------------------------------------- */
+/* ---- redaction --------------------------------------------------------------------------------------------------- */
 
 /* Whether a text of the error holds the secret, or a part of it that tells something. */
 static bool tells(const requesty_error *error, const char *secret)
@@ -36,7 +36,8 @@ static struct server_reply *echo(int form, const char *secret, int shift)
         snprintf(body, sizeof body, "%.*s%s is no key", shift, pad, secret);
         return server_reply_bytes(403, "text/plain", body, strlen(body), SERVER_LENGTH, server_split_whole());
     case 2:
-        snprintf(body, sizeof body, "{\"error\":{\"message\":\"no\",\"type\":\"%.*s%s\",\"code\":\"%.*s%s\",\"origin\":\"%.*s%s\"}}",
+        snprintf(body, sizeof body, "{\"error\":{\"message\":\"no\",\"type\":\"%.*s%s\",\"code\":\"%.*s%s\","
+            "\"origin\":\"%.*s%s\"}}",
                  shift % 64, pad, secret, shift % 64, pad, secret, shift % 32, pad, secret);
         return server_reply_json(400, body);
     case 3:
@@ -143,7 +144,7 @@ static void credentials_in_headers_of_the_users_are_hidden(void **state)
     }
 }
 
-/* ---- the log -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the log ----------------------------------------------------------------------------------------------------- */
 
 struct log {
     char text[1 << 16];
@@ -199,15 +200,15 @@ static void the_log_tells_no_key(void **state)
     assert_lacks(log.text, "Hello"); /* never bodies */
 }
 
-/* ---- plain http --------------------------------------------------------------------------------------------------------------------- */
+/* ---- plain http -------------------------------------------------------------------------------------------------- */
 
 /* The proxy would take any request: it gets none. */
 static void plain_http_to_strangers_is_refused(void **state)
 {
     static const char *const urls[] = {
         "http://router.requesty.ai", "http://example.org:8080/v1", "http://10.0.0.1",      "http://192.168.1.1",
-        "http://[::2]",              "http://128.0.0.1",           "http://localhost.org", "http://127.0.0.1.example.org",
-        "HTTP://EXAMPLE.org",        "http://0.0.0.0",
+        "http://[::2]",              "http://128.0.0.1",           "http://localhost.org", "HTTP://EXAMPLE.org",
+        "http://0.0.0.0",            "http://127.0.0.1.example.org",
     };
     static const requesty_header own = { "authorization", "Bearer my-own-token-123" };
     struct scene *scene = *state;

@@ -1,7 +1,7 @@
 /* Streams that end too soon, and errors inside streams: what the program gets is what had come, and why it ended. */
 #include "scenario.h"
 
-/* ---- cuts ------------------------------------------------------------------------------------------------------------ */
+/* ---- cuts -------------------------------------------------------------------------------------------------------- */
 
 enum ending { FIN, RESET, CLEAN, ENDINGS }; /* chunked body left open, connection reset, body properly ended */
 
@@ -14,11 +14,12 @@ struct cut {
 };
 
 static const struct cut cuts[] = {
-    { "in a frame's JSON", MESSAGES, M_START M_BLOCK M_DELTA("Hello, ") "event: content_block_delta\ndata: {\"type\":\"con",
-      "Hello, ", 3 },
-    { "between a frame's lines", MESSAGES, M_START M_BLOCK M_DELTA("Hello, ") "event: content_block_delta\n", "Hello, ", 3 },
-    { "before a frame's empty line", MESSAGES, M_START M_BLOCK "event: message_stop\ndata: {\"type\":\"message_stop\"}\n",
-      "", 2 },
+    { "in a frame's JSON", MESSAGES,
+      M_START M_BLOCK M_DELTA("Hello, ") "event: content_block_delta\ndata: {\"type\":\"con", "Hello, ", 3 },
+    { "between a frame's lines", MESSAGES, M_START M_BLOCK M_DELTA("Hello, ") "event: content_block_delta\n", "Hello, ",
+      3 },
+    { "before a frame's empty line", MESSAGES,
+      M_START M_BLOCK "event: message_stop\ndata: {\"type\":\"message_stop\"}\n", "", 2 },
     { "between frames", MESSAGES, M_START M_BLOCK M_DELTA("Hello, "), "Hello, ", 3 },
     { "after the start", MESSAGES, M_START, "", 1 },
     { "before message_delta", MESSAGES, M_START M_BLOCK M_DELTA("all") M_BLOCK_STOP, "all", 4 },
@@ -128,7 +129,8 @@ static void a_whole_stream_is_not_called_cut(void **state)
 
 static void a_stream_without_events_is_cut(void **state)
 {
-    static const char *const empty[] = { "", ": comment\n\n", "\n\n\n", "event: message_start\n\n", "id: 7\n\nretry: 5\n\n" };
+    static const char *const empty[] = { "", ": comment\n\n", "\n\n\n", "event: message_start\n\n",
+                                         "id: 7\n\nretry: 5\n\n" };
     struct scene *scene = *state;
 
     scene_use_retries(scene, 0);
@@ -145,7 +147,7 @@ static void a_stream_without_events_is_cut(void **state)
         }
 }
 
-/* ---- errors inside a stream -------------------------------------------------------------------------------------------- */
+/* ---- errors inside a stream -------------------------------------------------------------------------------------- */
 
 #define M_ERROR(error) "event: error\ndata: " error "\n\n"
 
@@ -179,20 +181,23 @@ static const struct {
     { MESSAGES, M_ERROR("no JSON at all"), REQUESTY_ERR_SERVER, 1, "", "no JSON at all" },
     { MESSAGES, "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"nameless\"}}\n\n",
       REQUESTY_ERR_OVERLOADED, 1, "overloaded_error", "nameless" },
-    { MESSAGES, "data: {\"error\":{\"type\":\"overloaded_error\",\"message\":\"bare\"}}\n\n", REQUESTY_ERR_OVERLOADED, 1,
-      "overloaded_error", "bare" },
+    { MESSAGES, "data: {\"error\":{\"type\":\"overloaded_error\",\"message\":\"bare\"}}\n\n", REQUESTY_ERR_OVERLOADED,
+      1, "overloaded_error", "bare" },
     { MESSAGES, "error: {\"type\":\"overloaded_error\",\"message\":\"a field\"}\n\n", REQUESTY_ERR_OVERLOADED, 1,
       "overloaded_error", "a field" },
     { CHAT, "data: {\"error\":{\"message\":\"quota\",\"type\":\"rate_limit_error\",\"code\":429}}\n\n",
       REQUESTY_ERR_RATE_LIMIT, 1, "rate_limit_error", "quota" },
     { CHAT, "data: {\"error\":{\"message\":\"by code\",\"code\":503}}\n\n", REQUESTY_ERR_OVERLOADED, 1, "", "by code" },
-    { CHAT, "data: {\"error\":{\"message\":\"by code\",\"code\":\"402\"}}\n\n", REQUESTY_ERR_PAYMENT, 0, "", "by code" },
-    { CHAT, "data: {\"id\":\"chat_1\",\"choices\":[],\"error\":{\"message\":\"beside choices\",\"type\":\"server_error\"}}\n\n",
+    { CHAT, "data: {\"error\":{\"message\":\"by code\",\"code\":\"402\"}}\n\n", REQUESTY_ERR_PAYMENT, 0, "",
+      "by code" },
+    { CHAT,
+      "data: {\"id\":\"chat_1\",\"choices\":[],\"error\":{\"message\":\"beside choices\","
+      "\"type\":\"server_error\"}}\n\n",
       REQUESTY_ERR_SERVER, 1, "server_error", "beside choices" },
     { CHAT, "data: {\"error\":\"There was a problem with the provider stream\"}\n\n", REQUESTY_ERR_SERVER, 1, "",
       "There was a problem with the provider stream" },
-    { CHAT, "event: error\ndata: {\"message\":\"flat\",\"type\":\"invalid_request_error\"}\n\n", REQUESTY_ERR_BAD_REQUEST, 0,
-      "invalid_request_error", "flat" },
+    { CHAT, "event: error\ndata: {\"message\":\"flat\",\"type\":\"invalid_request_error\"}\n\n",
+      REQUESTY_ERR_BAD_REQUEST, 0, "invalid_request_error", "flat" },
     { CHAT, "error: {\"message\":\"a field\",\"type\":\"server_error\"}\n\n", REQUESTY_ERR_SERVER, 1, "server_error",
       "a field" },
 };
@@ -215,7 +220,8 @@ static void an_error_inside_a_stream_has_its_own_code(void **state)
 
     for (enum way way = STREAM; way <= OPEN; way++)
         for (size_t i = 0; i < COUNT(errors); i++) {
-            const char *first = errors[i].protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half") : C_START C_TEXT("Half");
+            const char *first = errors[i].protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half")
+                                                               : C_START C_TEXT("Half");
             struct outcome outcome;
 
             server_push(scene->server, stream_with_id(first, errors[i].frame));

@@ -16,7 +16,8 @@ static const struct {
     { MESSAGES, "ping and unknown events", M_START M_PING M_BLOCK M_DELTA("a") M_FRAME("from_tomorrow", ",\"x\":[1]")
       M_DELTA_OF("0", "{\"type\":\"new_delta\",\"v\":1}") M_BLOCK_STOP M_PING M_END M_STOP,
       "START msg_1 claude-x usage\nOTHER ping\nOTHER content_block_start\nTEXT 0.0 a\nOTHER from_tomorrow\n"
-      "OTHER content_block_delta\nOTHER content_block_stop\nOTHER ping\nUSAGE 9 5\nSTOP end_turn\nOTHER message_stop\n" },
+      "OTHER content_block_delta\nOTHER content_block_stop\nOTHER ping\nUSAGE 9 5\nSTOP end_turn\n"
+      "OTHER message_stop\n" },
     { MESSAGES, "thinking, tools", M_START
       M_BLOCK_OF("0", "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}")
       M_DELTA_OF("0", "{\"type\":\"thinking_delta\",\"thinking\":\"Let me\"}")
@@ -30,13 +31,15 @@ static const struct {
       NULL },
     { CHAT, "text", CHAT_SSE,
       "START chat_1 gpt-x\nTEXT 0.0 Hello, \nTEXT 0.0 world\nSTOP stop\nUSAGE 9 5\n" },
-    { CHAT, "two choices", C_START C_CHUNK("{\"index\":1,\"delta\":{\"content\":\"b\"}},{\"index\":0,\"delta\":{\"content\":\"a\"}}")
+    { CHAT, "two choices", C_START C_CHUNK("{\"index\":1,\"delta\":{\"content\":\"b\"}},{\"index\":0,"
+      "\"delta\":{\"content\":\"a\"}}")
       C_FINISH C_CHUNK("{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}") C_DONE,
       "START chat_1 gpt-x\nTEXT 1.0 b\nTEXT 0.0 a\nSTOP stop\nSTOP length\n" },
-    { CHAT, "reasoning and refusal", C_DELTA("{\"reasoning_content\":\"hm\"}") C_DELTA("{\"refusal\":\"I won't\"}") C_FINISH
-      C_DONE, "START chat_1 gpt-x\nREASONING 0.0 hm\nREFUSAL 0.0 I won't\nSTOP stop\n" },
+    { CHAT, "reasoning and refusal", C_DELTA("{\"reasoning_content\":\"hm\"}") C_DELTA("{\"refusal\":\"I won't\"}")
+      C_FINISH C_DONE, "START chat_1 gpt-x\nREASONING 0.0 hm\nREFUSAL 0.0 I won't\nSTOP stop\n" },
     { CHAT, "two tool calls", C_START
-      C_DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"weather\","
+      C_DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
+          "\"function\":{\"name\":\"weather\","
               "\"arguments\":\"\"}}]}")
       C_DELTA("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"city\\\":\"}}]}")
       C_DELTA("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"Rome\\\"}\"}}]}")
@@ -46,9 +49,12 @@ static const struct {
       "START chat_1 gpt-x\nTOOL_CALL_START 0.0 call_1 weather\nTOOL_INPUT 0.0 {\"city\":\nTOOL_INPUT 0.0 \"Rome\"}\n"
       "TOOL_CALL_START 0.1 call_2 time\nTOOL_CALL 0.0 call_1 weather {\"city\":\"Rome\"} valid\n"
       "TOOL_CALL 0.1 call_2 time {} valid\nSTOP tool_calls\n" },
-    { CHAT, "a broken tool call", C_DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"f\","
-              "\"arguments\":\"{\\\"a\\\":\"}}]}") C_CHUNK("{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}") C_DONE,
-      "START chat_1 gpt-x\nTOOL_CALL_START 0.0 call_1 f\nTOOL_INPUT 0.0 {\"a\":\nTOOL_CALL 0.0 call_1 f {\"a\": invalid\n"
+    { CHAT, "a broken tool call", C_DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
+      "\"function\":{\"name\":\"f\","
+              "\"arguments\":\"{\\\"a\\\":\"}}]}") C_CHUNK("{\"index\":0,\"delta\":{},"
+              "\"finish_reason\":\"length\"}") C_DONE,
+      "START chat_1 gpt-x\nTOOL_CALL_START 0.0 call_1 f\nTOOL_INPUT 0.0 {\"a\":\n"
+      "TOOL_CALL 0.0 call_1 f {\"a\": invalid\n"
       "STOP length\n" },
     { CHAT, "empty chunks and unknown members", C_START "data: {\"obj\":1}\n\n" C_CHUNK("") C_TEXT("x")
       C_DELTA("{\"from_tomorrow\":true}") C_FINISH C_DONE, NULL },
@@ -58,7 +64,8 @@ static const char thinking_and_tools[] =
     "START msg_1 claude-x usage\nOTHER content_block_start\nREASONING 0.0 Let me\nOTHER content_block_delta\n"
     "OTHER content_block_stop\nTOOL_CALL_START 0.1 toolu_1 weather\nTOOL_INPUT 0.1 \nTOOL_INPUT 0.1 {\"city\":\n"
     "TOOL_INPUT 0.1 \"Rome\"}\nTOOL_CALL 0.1 toolu_1 weather {\"city\":\"Rome\"} valid\n"
-    "TOOL_CALL_START 0.2 toolu_2 time\nTOOL_CALL 0.2 toolu_2 time {} valid\nUSAGE 9 5\nSTOP end_turn\nOTHER message_stop\n";
+    "TOOL_CALL_START 0.2 toolu_2 time\nTOOL_CALL 0.2 toolu_2 time {} valid\nUSAGE 9 5\nSTOP end_turn\n"
+    "OTHER message_stop\n";
 
 static const char unknown_chunks[] =
     "START chat_1 gpt-x\nOTHER \nOTHER \nTEXT 0.0 x\nOTHER \nSTOP stop\n";
@@ -122,7 +129,7 @@ static void events_come_in_order_however_the_bytes_are_cut(void **state)
             }
 }
 
-/* ---- every frame surfaces ---------------------------------------------------------------------------------------------- */
+/* ---- every frame surfaces ---------------------------------------------------------------------------------------- */
 
 struct frames {
     char *seen[64];
@@ -177,7 +184,7 @@ static void every_frame_surfaces(void **state)
     }
 }
 
-/* ---- what an event carries ----------------------------------------------------------------------------------------------- */
+/* ---- what an event carries --------------------------------------------------------------------------------------- */
 
 static int check_members(const requesty_event *event, void *user)
 {

@@ -23,7 +23,7 @@ static requesty_stream *open_chat(struct scene *scene)
     return stream;
 }
 
-/* ---- ends ------------------------------------------------------------------------------------------------------------ */
+/* ---- ends -------------------------------------------------------------------------------------------------------- */
 
 static void next_after_the_end_says_so_again(void **state)
 {
@@ -108,7 +108,7 @@ static void open_returns_when_the_answer_has_begun(void **state)
     record_free(&record);
 }
 
-/* ---- the reply so far -------------------------------------------------------------------------------------------------- */
+/* ---- the reply so far -------------------------------------------------------------------------------------------- */
 
 static void the_message_can_be_read_at_any_moment(void **state)
 {
@@ -169,7 +169,7 @@ static void the_completion_can_be_read_at_any_moment(void **state)
     requesty_chat_completion_free(final);
 }
 
-/* ---- closing ------------------------------------------------------------------------------------------------------------- */
+/* ---- closing ----------------------------------------------------------------------------------------------------- */
 
 static void closing_early_closes_the_connection(void **state)
 {
@@ -209,7 +209,7 @@ static void the_end_is_not_waited_for(void **state)
     assert_true(server_wait_peer_closes(scene->server, 4));
 }
 
-/* ---- the answer is of another kind ---------------------------------------------------------------------------------------- */
+/* ---- the answer is of another kind ------------------------------------------------------------------------------- */
 
 static void json_where_a_stream_was_asked_for(void **state)
 {
@@ -244,7 +244,8 @@ static void json_where_a_stream_was_asked_for(void **state)
 
 static void a_stream_where_json_was_asked_for(void **state)
 {
-    static const char *const types[] = { "text/event-stream", "TEXT/Event-Stream; charset=utf-8", "text/event-stream ;x" };
+    static const char *const types[] = { "text/event-stream", "TEXT/Event-Stream; charset=utf-8",
+                                         "text/event-stream ;x" };
     struct scene *scene = *state;
 
     for (size_t i = 0; i < COUNT(types); i++)

@@ -19,14 +19,15 @@ static struct server_reply *answer(const struct server_request *request, void *u
 
 static struct server_reply *answer_never(const struct server_request *request, void *user)
 {
-    struct server_reply *reply = sse_begin(strcmp(request->path, "/v1/messages") == 0 ? M_START M_BLOCK : C_TEXT("Half"));
+    struct server_reply *reply = sse_begin(strcmp(request->path, "/v1/messages") == 0 ? M_START M_BLOCK
+                                                                                      : C_TEXT("Half"));
 
     (void)user;
     server_reply_hang(reply);
     return reply;
 }
 
-/* ---- threads ----------------------------------------------------------------------------------------------------------------- */
+/* ---- threads ----------------------------------------------------------------------------------------------------- */
 
 struct worker {
     pthread_t thread;
@@ -107,7 +108,8 @@ static void *make_clients_and_calls(void *user)
     return NULL;
 }
 
-static void start(struct scene *scene, struct worker workers[THREADS], void *(*run)(void *), int calls, atomic_int *at_work)
+static void start(struct scene *scene, struct worker workers[THREADS], void *(*run)(void *), int calls,
+                  atomic_int *at_work)
 {
     for (int i = 0; i < THREADS; i++) {
         workers[i] = (struct worker){ .scene = scene, .client = scene->client, .number = i, .calls = calls,
@@ -132,7 +134,7 @@ static struct worker finish(struct worker workers[THREADS])
     return sum;
 }
 
-/* ---- tests --------------------------------------------------------------------------------------------------------------------- */
+/* ---- tests ------------------------------------------------------------------------------------------------------- */
 
 static void eight_threads_call_on_one_client(void **state)
 {

@@ -1,5 +1,5 @@
-/* The five time-outs. Each test makes one of them short and lets the server be silent in the right place, so that it must
- * pass however slow the machine is; the others are far away. */
+/* The five time-outs. Each test makes one of them short and lets the server be silent in the right place, so that it
+ * must pass however slow the machine is; the others are far away. */
 #include "scenario.h"
 
 #include <arpa/inet.h>
@@ -11,8 +11,9 @@
 
 #define SHORT_MS 60
 
-static void use_timeout(struct scene *scene, requesty_opt_int requesty_client_options_connect, requesty_opt_int first_byte,
-                        requesty_opt_int idle_bytes, requesty_opt_int idle_events, requesty_opt_int total)
+static void use_timeout(struct scene *scene, requesty_opt_int requesty_client_options_connect,
+                        requesty_opt_int first_byte, requesty_opt_int idle_bytes, requesty_opt_int idle_events,
+                        requesty_opt_int total)
 {
     requesty_client_options options = scene_options(scene);
 
@@ -46,7 +47,7 @@ static void assert_timeout(const struct outcome *outcome, requesty_timeout which
     assert_contains(outcome->error.message, "60 ms");
 }
 
-/* ---- connect ----------------------------------------------------------------------------------------------------------- */
+/* ---- connect ----------------------------------------------------------------------------------------------------- */
 
 /* A listening socket whose queue is full: further connections get no answer, not even a refusal. */
 struct full_house {
@@ -106,7 +107,7 @@ static void no_connection_in_time(void **state)
     empty(&house);
 }
 
-/* ---- first byte --------------------------------------------------------------------------------------------------------- */
+/* ---- first byte -------------------------------------------------------------------------------------------------- */
 
 static struct server_reply *headers_only(const char *type)
 {
@@ -136,7 +137,7 @@ static void no_byte_of_the_body_in_time(void **state)
     }
 }
 
-/* ---- idle bytes ---------------------------------------------------------------------------------------------------------- */
+/* ---- idle bytes -------------------------------------------------------------------------------------------------- */
 
 static struct server_reply *half_a_reply(enum protocol protocol, enum way way)
 {
@@ -171,7 +172,7 @@ static void no_further_byte_in_time(void **state)
     }
 }
 
-/* ---- idle events --------------------------------------------------------------------------------------------------------- */
+/* ---- idle events ------------------------------------------------------------------------------------------------- */
 
 /* The server sends something again and again that is no event of the answer. */
 static void signs_of_life_are_no_events(void **state)
@@ -224,7 +225,7 @@ static void no_event_at_all_in_time(void **state)
     }
 }
 
-/* ---- total --------------------------------------------------------------------------------------------------------------- */
+/* ---- total ------------------------------------------------------------------------------------------------------- */
 
 static void the_deadline_stands_in_every_phase(void **state)
 {

@@ -37,7 +37,7 @@ static void use_mover(struct scene *scene, struct mover *mover, requesty_client_
     scene_use(scene, &options);
 }
 
-/* ---- defaults ----------------------------------------------------------------------------------------------------------- */
+/* ---- defaults ---------------------------------------------------------------------------------------------------- */
 
 static int be_ready(const requesty_event *event, void *user)
 {
@@ -74,7 +74,7 @@ static void a_pause_between_bytes_may_take_two_minutes(void **state)
     check_default(*state, sse_begin(C_START), &mover, REQUESTY_TIMEOUT_IDLE_BYTES);
 }
 
-/* ---- switched off --------------------------------------------------------------------------------------------------------- */
+/* ---- switched off ------------------------------------------------------------------------------------------------ */
 
 static requesty_client_options all_off(const struct scene *scene)
 {
@@ -114,7 +114,7 @@ static void zero_switches_a_timeout_off(void **state)
     }
 }
 
-/* ---- a program that takes its time ------------------------------------------------------------------------------------------ */
+/* ---- a program that takes its time ------------------------------------------------------------------------------- */
 
 struct slow {
     struct server *server;
