@@ -13,27 +13,17 @@ static void replay_text(struct rq_events *events, requesty_event_type type, int3
 
 static void replay_call(struct rq_events *events, const requesty_tool_call *call, int32_t choice, int32_t index)
 {
-    static const requesty_event_type types[] = { REQUESTY_EVENT_TOOL_CALL_START, REQUESTY_EVENT_TOOL_INPUT,
-                                                 REQUESTY_EVENT_TOOL_CALL };
-    for (size_t i = 0; i < RQ_COUNT(types); i++) {
-        requesty_event *event = rq_events_add(events, types[i]);
-        if (!event)
-            return;
-        event->choice = choice;
-        event->index = index;
-        event->id = call->id;
-        event->name = call->name;
-        event->by_server = call->by_server;
-        if (types[i] == REQUESTY_EVENT_TOOL_INPUT) {
-            event->text = call->arguments_json;
-            event->text_len = call->arguments_len;
-        }
-        if (types[i] == REQUESTY_EVENT_TOOL_CALL) {
-            event->input_json = call->arguments_json;
-            event->input_json_len = call->arguments_len;
-            event->input_valid = call->arguments_valid;
-        }
-    }
+    const struct rq_whole_call whole = {
+        .choice = choice,
+        .index = index,
+        .id = call->id,
+        .name = call->name,
+        .input = call->arguments_json,
+        .input_len = call->arguments_len,
+        .valid = call->arguments_valid,
+        .by_server = call->by_server,
+    };
+    rq_events_add_call(events, &whole);
 }
 
 static struct rq_slice slice_of(const char *json)

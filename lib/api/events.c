@@ -84,6 +84,36 @@ void rq_events_add_citations(struct rq_events *events, struct rq_slice array, in
         add_citation(events, element, choice, index);
 }
 
+static void fill_call(requesty_event *event, const struct rq_whole_call *call)
+{
+    event->choice = call->choice;
+    event->index = call->index;
+    event->id = call->id;
+    event->name = call->name;
+    event->by_server = call->by_server;
+    if (event->type == REQUESTY_EVENT_TOOL_INPUT) {
+        event->text = call->input;
+        event->text_len = call->input_len;
+    }
+    if (event->type == REQUESTY_EVENT_TOOL_CALL) {
+        event->input_json = call->input;
+        event->input_json_len = call->input_len;
+        event->input_valid = call->valid;
+    }
+}
+
+void rq_events_add_call(struct rq_events *events, const struct rq_whole_call *call)
+{
+    static const requesty_event_type types[] = { REQUESTY_EVENT_TOOL_CALL_START, REQUESTY_EVENT_TOOL_INPUT,
+                                                 REQUESTY_EVENT_TOOL_CALL };
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        requesty_event *event = rq_events_add(events, types[i]);
+        if (event)
+            fill_call(event, call);
+    }
+}
+
 const requesty_event *rq_events_next(struct rq_events *events)
 {
     return events->next < events->count ? &events->list[events->next++] : NULL;

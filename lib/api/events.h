@@ -31,6 +31,15 @@ requesty_event *rq_events_add_text(struct rq_events *events, requesty_event_type
 /* One CITATION for each element of a JSON array (NULL or something else: none), of this choice and index. */
 void rq_events_add_citations(struct rq_events *events, struct rq_slice array, int32_t choice, int32_t index);
 
+/* A tool call that came whole: its three events. */
+struct rq_whole_call {
+    int32_t choice, index;
+    const char *id, *name, *input;
+    size_t input_len;
+    int32_t valid, by_server;
+};
+void rq_events_add_call(struct rq_events *events, const struct rq_whole_call *call);
+
 /* The next event to deliver, or NULL. */
 const requesty_event *rq_events_next(struct rq_events *events);
 

@@ -267,26 +267,16 @@ void rq_messages_free_result(void *from)
 
 static void replay_tool(const requesty_block *block, int32_t index, struct rq_events *events)
 {
-    static const requesty_event_type types[] = { REQUESTY_EVENT_TOOL_CALL_START, REQUESTY_EVENT_TOOL_INPUT,
-                                                 REQUESTY_EVENT_TOOL_CALL };
-    for (size_t i = 0; i < RQ_COUNT(types); i++) {
-        requesty_event *event = rq_events_add(events, types[i]);
-        if (!event)
-            return;
-        event->index = index;
-        event->id = block->id;
-        event->name = block->name;
-        event->by_server = block->type != REQUESTY_BLOCK_TOOL_USE;
-        if (types[i] == REQUESTY_EVENT_TOOL_INPUT) {
-            event->text = block->input_json;
-            event->text_len = block->input_json_len;
-        }
-        if (types[i] == REQUESTY_EVENT_TOOL_CALL) {
-            event->input_json = block->input_json;
-            event->input_json_len = block->input_json_len;
-            event->input_valid = block->input_valid;
-        }
-    }
+    const struct rq_whole_call whole = {
+        .index = index,
+        .id = block->id,
+        .name = block->name,
+        .input = block->input_json,
+        .input_len = block->input_json_len,
+        .valid = block->input_valid,
+        .by_server = block->type != REQUESTY_BLOCK_TOOL_USE,
+    };
+    rq_events_add_call(events, &whole);
 }
 
 static void replay_block(const requesty_block *block, int32_t index, struct rq_events *events)
