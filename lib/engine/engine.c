@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 struct rq_engine {
     CURLM *multi;
     CURL *spare; /* a used handle: making a new one for each call is dear */
+    curl_socket_t last_socket; /* of the call that was here last, while its connection is kept */
     struct rq_link calls;
     size_t call_count;
     size_t running; /* transfers on the multi handle */
@@ -42,6 +44,7 @@ int rq_engine_new(struct rq_engine **out)
         rq_free(engine);
         return REQUESTY_ERR_NO_MEMORY;
     }
+    engine->last_socket = CURL_SOCKET_BAD;
     rq_list_init(&engine->calls);
     rq_list_init(&engine->pool_link);
     *out = engine;
@@ -115,6 +118,8 @@ static void stop_transfer(struct rq_engine *engine, struct rq_call *call)
         return;
     curl_multi_remove_handle(engine->multi, call->easy);
     engine->running--;
+    if (curl_easy_getinfo(call->easy, CURLINFO_ACTIVESOCKET, &engine->last_socket) != CURLE_OK)
+        engine->last_socket = CURL_SOCKET_BAD;
 }
 
 static void fail(struct rq_engine *engine, struct rq_call *call, int code)
@@ -124,10 +129,32 @@ static void fail(struct rq_engine *engine, struct rq_call *call, int code)
     finish(engine, call, RQ_OUTCOME_FAILED);
 }
 
+/* A kept connection that has something to say before it was asked is closed by the other side, or has bytes behind the last
+ * answer. libcurl sees the one, but takes the other for life, and would read those bytes as the next answer. */
+static bool has_unasked_bytes(const struct rq_engine *engine)
+{
+    struct pollfd socket = { .fd = engine->last_socket, .events = POLLIN };
+    return engine->last_socket != CURL_SOCKET_BAD && poll(&socket, 1, 0) > 0;
+}
+
+/* Connections belong to the multi handle; they cannot be closed one by one. */
+static void drop_connections(struct rq_engine *engine)
+{
+    CURLM *fresh = curl_multi_init();
+
+    engine->last_socket = CURL_SOCKET_BAD;
+    if (!fresh)
+        return;
+    curl_multi_cleanup(engine->multi);
+    engine->multi = fresh;
+}
+
 static void begin_attempt(struct rq_engine *engine, struct rq_call *call)
 {
     int rc;
 
+    if (!engine->running && has_unasked_bytes(engine))
+        drop_connections(engine);
     rq_call_begin_attempt(call, rq_clock_now());
     rc = rq_easy_prepare(call);
     if (rc == 0 && curl_multi_add_handle(engine->multi, call->easy) != CURLM_OK)
