@@ -46,7 +46,8 @@ static void no_error_is_no_error(void **state)
         char body[256];
         requesty_message *reply;
 
-        snprintf(body, sizeof body, "{\"error\":%s,\"id\":\"m\",\"content\":[{\"type\":\"text\",\"text\":\"fine\"}]}", errors[i]);
+        snprintf(body, sizeof body, "{\"error\":%s,\"id\":\"m\",\"content\":[{\"type\":\"text\",\"text\":\"fine\"}]}",
+                 errors[i]);
         reply = read_message(scene, body, NULL);
         assert_string_equal(requesty_message_text(reply), "fine");
         requesty_message_free(reply);
@@ -55,10 +56,11 @@ static void no_error_is_no_error(void **state)
 
 static void counters_of_any_size_add_up(void **state)
 {
-    requesty_message *reply = read_message(*state,
-                                           "{\"id\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":9223372036854775807,"
-                                           "\"output_tokens\":9223372036854775807,\"cache_read_input_tokens\":-5}}",
-                                           NULL);
+    requesty_message *reply = read_message(
+        *state,
+        "{\"id\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":9223372036854775807,"
+        "\"output_tokens\":9223372036854775807,\"cache_read_input_tokens\":-5}}",
+        NULL);
 
     assert_true(reply->usage->total_tokens == INT64_MAX);
     requesty_message_free(reply);
@@ -72,7 +74,8 @@ static char *chunk_of_members(size_t count)
     char *text = malloc(count * 16 + 256), *at = text;
 
     assert_non_null(text);
-    at += sprintf(at, "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]");
+    at += sprintf(
+        at, "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]");
     for (size_t i = 0; i < count; i++)
         at += sprintf(at, ",\"m%zu\":%zu", i, i % 10);
     sprintf(at, "}\n\ndata: [DONE]\n\n");
@@ -114,19 +117,21 @@ static void more_calls_than_anybody_makes_are_refused(void **state)
 
 /* ---- tools ------------------------------------------------------------------------------------------------------------ */
 
-#define BLOCK_START(input)                                                                                             \
-    "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"content\":[]}}\n\n"                                  \
-    "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"i\","         \
+#define BLOCK_START(input) \
+    "data: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"content\":[]}}\n\n" \
+    "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"i\"," \
     "\"name\":\"n\",\"input\":" input "}}\n\n"
-#define BLOCK_DELTA                                                                                                    \
-    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"     \
+#define BLOCK_DELTA \
+    "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":" \
     "\"{\\\"a\\\":1}\"}}\n\n"
 #define BLOCK_END "data: {\"type\":\"content_block_stop\",\"index\":0}\n\ndata: {\"type\":\"message_stop\"}\n\n"
 
 static void a_delta_stands_in_place_of_the_starts_input(void **state)
 {
-    static const char *const streams[] = { BLOCK_START("{\"a\":1}") BLOCK_DELTA BLOCK_END, BLOCK_START("{ }") BLOCK_DELTA BLOCK_END,
-                                           BLOCK_START("{}") BLOCK_DELTA BLOCK_END, BLOCK_START("{\"a\":1}") BLOCK_END };
+    static const char *const streams[] = { BLOCK_START("{\"a\":1}") BLOCK_DELTA BLOCK_END,
+                                           BLOCK_START("{ }") BLOCK_DELTA BLOCK_END,
+                                           BLOCK_START("{}") BLOCK_DELTA BLOCK_END,
+                                           BLOCK_START("{\"a\":1}") BLOCK_END };
     struct scene *scene = *state;
     requesty_messages_params params = small_messages();
 
@@ -149,8 +154,9 @@ static void a_nul_in_arguments_is_not_the_end(void **state)
     requesty_chat_completion *reply = NULL;
 
     server_push(scene->server,
-                server_reply_json(200, "{\"id\":\"c\",\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"i\",\"function\":"
-                                       "{\"name\":\"n\",\"arguments\":\"{}\\u0000junk\"}}]}}]}"));
+                server_reply_json(200,
+                                  "{\"id\":\"c\",\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"i\",\"function\":"
+                                  "{\"name\":\"n\",\"arguments\":\"{}\\u0000junk\"}}]}}]}"));
     assert_int_equal(requesty_chat_create(scene->client, &params, &reply, NULL), 0);
     assert_int_equal(reply->choices[0]->message->tool_calls[0]->arguments_len, 7);
     assert_int_equal(reply->choices[0]->message->tool_calls[0]->arguments_valid, 0);
@@ -160,7 +166,9 @@ static void a_nul_in_arguments_is_not_the_end(void **state)
 static void blocks_that_hold_themselves_are_refused(void **state)
 {
     struct scene *scene = *state;
-    requesty_block_param block = { .type = REQUESTY_BLOCK_TOOL_RESULT, .id = "i", .content = &block, .content_count = 2 };
+    requesty_block_param block = {
+        .type = REQUESTY_BLOCK_TOOL_RESULT, .id = "i", .content = &block, .content_count = 2
+    };
     requesty_message_param turn = { .role = REQUESTY_ROLE_USER, .content = &block, .content_count = 1 };
     requesty_messages_params params = small_messages();
     requesty_message *reply = NULL;
@@ -177,7 +185,9 @@ static void blocks_that_hold_themselves_are_refused(void **state)
 
 static void headers_that_frame_a_request_are_refused(void **state)
 {
-    static const char *const names[] = { "Content-Length", "transfer-encoding", "Connection", "TE", "Trailer", "Upgrade" };
+    static const char *const names[] = {
+        "Content-Length", "transfer-encoding", "Connection", "TE", "Trailer", "Upgrade"
+    };
     struct scene *scene = *state;
 
     for (size_t i = 0; i < COUNT(names); i++) {
