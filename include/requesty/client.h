@@ -66,8 +66,8 @@ typedef struct requesty_client_options {
     /* Analytics dimensions: { "Team", "search" } is sent as "X-Requesty-Team: search" and becomes extra.Team. */
     const requesty_header *analytics;
     size_t analytics_count;
-    /* Any other headers; they win over the library's own (but a call's betas are added to an anthropic-beta header). Those that frame the request (Content-Length, Transfer-Encoding,
-     * Connection and the like) are refused. */
+    /* Any other headers; they win over the library's own (but a call's betas are added to an anthropic-beta header).
+     * Those that frame the request (Content-Length, Transfer-Encoding, Connection and the like) are refused. */
     const requesty_header *headers;
     size_t header_count;
     const char *anthropic_version; /* of Messages calls; default 2023-06-01 */
