@@ -71,15 +71,13 @@ static CURLcode set_request(CURL *easy, struct rq_call *call)
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.len);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body.data); /* borrowed by curl; the call keeps it */
-    /* Compression would hold a stream's words back. */
-    return call->stream ? CURLE_OK : curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+    return CURLE_OK;
 }
 
 int rq_easy_prepare(struct rq_call *call)
 {
     CURLcode rc;
 
-    curl_easy_reset(call->easy);
     set_behaviour(call->easy);
     set_callbacks(call->easy, call);
     rc = set_route(call->easy, call);
