@@ -91,7 +91,8 @@ int rq_easy_prepare(struct rq_call *call)
 bool rq_easy_is_proxy(const char *proxy)
 {
     CURLU *url = curl_url();
-    CURLUcode rc = url ? curl_url_set(url, CURLUPART_URL, proxy, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) : CURLUE_OK;
+    CURLUcode rc = url ? curl_url_set(url, CURLUPART_URL, proxy, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME)
+                       : CURLUE_OK;
 
     curl_url_cleanup(url);
     return rc == CURLUE_OK || rc == CURLUE_OUT_OF_MEMORY; /* the lack of memory will be told by what comes next */

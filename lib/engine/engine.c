@@ -2,32 +2,12 @@
 
 #include <limits.h>
 #include <poll.h>
-#include <stdatomic.h>
-#include <string.h>
-
-#include <curl/curl.h>
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/memory.h"
-#include "base/random.h"
-#include "engine/call.h"
-#include "engine/easy.h"
+#include "engine/attempt.h"
 #include "engine/failure.h"
 #include "engine/global.h"
-
-struct rq_engine {
-    CURLM *multi;
-    CURL *spare; /* a used handle: making a new one for each call is dear */
-    curl_socket_t last_socket; /* of the call that was here last, while its connection is kept */
-    struct rq_link calls;
-    size_t call_count;
-    size_t running; /* transfers on the multi handle */
-    struct rq_timers timers;
-    _Atomic bool cancel_wanted;
-    struct rq_link pool_link;
-    int64_t idle_since;
-};
 
 int rq_engine_new(struct rq_engine **out)
 {
@@ -87,49 +67,9 @@ void rq_engine_wake(struct rq_engine *engine)
     curl_multi_wakeup(engine->multi);
 }
 
-/* ---- attempts ---------------------------------------------------------------------------------------------------- */
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
-static void set_timer(struct rq_engine *engine, struct rq_call *call)
-{
-    requesty_timeout why;
-    int64_t at = rq_call_deadline(call, &why);
-
-    if (at == INT64_MAX)
-        rq_timers_remove(&engine->timers, &call->timer);
-    else
-        rq_timers_set(&engine->timers, &call->timer, at);
-}
-
-void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
-{
-    set_timer(engine, call);
-}
-
-static void finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome)
-{
-    call->state = RQ_CALL_DONE;
-    call->outcome = outcome;
-    rq_timers_remove(&engine->timers, &call->timer);
-}
-
-static void stop_transfer(struct rq_engine *engine, struct rq_call *call)
-{
-    if (call->state != RQ_CALL_RUNNING)
-        return;
-    curl_multi_remove_handle(engine->multi, call->easy);
-    engine->running--;
-    if (curl_easy_getinfo(call->easy, CURLINFO_ACTIVESOCKET, &engine->last_socket) != CURLE_OK)
-        engine->last_socket = CURL_SOCKET_BAD;
-}
-
-static void fail(struct rq_engine *engine, struct rq_call *call, int code)
-{
-    rq_error_code(&call->error, code);
-    call->error.attempts = call->attempts;
-    finish(engine, call, RQ_OUTCOME_FAILED);
-}
-
-/* A kept connection that has something to say before it was asked is closed by the other side, or has bytes behind the last
+/* A kept connection that has something to say before it was asked is closed, or has bytes behind the last
  * answer. libcurl sees the one, but takes the other for life, and would read those bytes as the next answer. */
 static bool has_unasked_bytes(const struct rq_engine *engine)
 {
@@ -137,7 +77,8 @@ static bool has_unasked_bytes(const struct rq_engine *engine)
     return engine->last_socket != CURL_SOCKET_BAD && poll(&socket, 1, 0) > 0;
 }
 
-/* Connections belong to the multi handle; they cannot be closed one by one. */
+/* Connections belong to the multi handle; they cannot be closed one by one. Nobody else knows the handle now: a call that
+ * could be cancelled from another thread is not on the engine yet. */
 static void drop_connections(struct rq_engine *engine)
 {
     CURLM *fresh = curl_multi_init();
@@ -149,126 +90,12 @@ static void drop_connections(struct rq_engine *engine)
     engine->multi = fresh;
 }
 
-static void begin_attempt(struct rq_engine *engine, struct rq_call *call)
-{
-    int rc;
-
-    if (!engine->running && has_unasked_bytes(engine))
-        drop_connections(engine);
-    rq_call_begin_attempt(call, rq_clock_now());
-    rc = rq_easy_prepare(call);
-    if (rc == 0 && curl_multi_add_handle(engine->multi, call->easy) != CURLM_OK)
-        rc = REQUESTY_ERR_NO_MEMORY;
-    if (rc < 0) {
-        fail(engine, call, rc);
-        return;
-    }
-    engine->running++;
-    set_timer(engine, call);
-    rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: %s, %zu bytes to send", call->attempts, call->url,
-           call->body.len);
-}
-
-static struct rq_verdict judge(const struct rq_call *call)
-{
-    struct rq_attempt attempt = {
-        .number = call->attempts,
-        .status = call->outcome == RQ_OUTCOME_STATUS ? call->head.status : 0,
-        .broken = call->outcome == RQ_OUTCOME_FAILED && rq_failure_may_pass(call),
-        .should_retry = call->head.should_retry,
-        .retry_after_ms = call->head.retry_after_ms,
-        .retry_after = call->head.retry_after,
-        .remaining_ms = rq_call_remaining(call, rq_clock_now()),
-        .wall = rq_clock_wall(),
-        .chance = rq_random(),
-    };
-    return rq_retry_judge(&call->policy->retry, &attempt);
-}
-
-static void wait_for_next_attempt(struct rq_engine *engine, struct rq_call *call, int64_t delay_ms)
-{
-    call->state = RQ_CALL_WAITING;
-    rq_timers_set(&engine->timers, &call->timer, rq_clock_now() + delay_ms);
-    rq_log(&call->policy->log, REQUESTY_LOG_WARN, "attempt %d failed (%s%d): again in %lld ms", call->attempts,
-           call->outcome == RQ_OUTCOME_STATUS ? "HTTP " : "libcurl ",
-           call->outcome == RQ_OUTCOME_STATUS ? call->head.status : (int)call->error.curl_code, (long long)delay_ms);
-}
-
-static bool has_part_of_a_stream(const struct rq_call *call)
-{
-    return call->outcome == RQ_OUTCOME_FAILED && ((call->stream && call->received) || call->consumed);
-}
-
-/* An attempt has ended with call->outcome: it stands, or there is another one. */
-static void settle(struct rq_engine *engine, struct rq_call *call)
-{
-    struct rq_verdict verdict = { .asked_ms = -1 };
-
-    if (call->outcome != RQ_OUTCOME_OK)
-        verdict = judge(call);
-    call->error.retry_after_ms = verdict.asked_ms;
-    if (!verdict.again || call->committed) {
-        finish(engine, call, call->outcome);
-    } else if (has_part_of_a_stream(call)) {
-        call->put_off = true;
-        call->put_off_ms = verdict.delay_ms;
-        finish(engine, call, call->outcome);
-    } else {
-        wait_for_next_attempt(engine, call, verdict.delay_ms);
-    }
-}
-
-bool rq_engine_try_again(struct rq_engine *engine, struct rq_call *call)
-{
-    if (!call->put_off)
-        return false;
-    call->put_off = false;
-    wait_for_next_attempt(engine, call, call->put_off_ms);
-    return true;
-}
-
-/* What the server said of the request stands, even if its body was then cut off. */
-static bool is_verdict(const struct rq_call *call, CURLcode code)
-{
-    return call->head.status >= 300 && (code == CURLE_OK || !(call->overflow || call->no_memory));
-}
-
-static void log_attempt(const struct rq_call *call, int code)
-{
-    rq_log(&call->policy->log, REQUESTY_LOG_INFO, "attempt %d: %s: HTTP %d, libcurl %d, %lld bytes, %lld ms", call->attempts,
-           call->url, call->head.status, code, (long long)call->received,
-           (long long)(rq_clock_now() - call->attempt_started));
-}
-
-static void transfer_ended(struct rq_engine *engine, struct rq_call *call, CURLcode code)
-{
-    stop_transfer(engine, call);
-    log_attempt(call, (int)code);
-    if (is_verdict(call, code)) {
-        call->outcome = RQ_OUTCOME_STATUS;
-    } else if (code != CURLE_OK) {
-        call->outcome = RQ_OUTCOME_FAILED;
-        rq_failure_transfer(call, code);
-    } else {
-        call->outcome = RQ_OUTCOME_OK;
-    }
-    settle(engine, call);
-}
-
-static void time_out(struct rq_engine *engine, struct rq_call *call, requesty_timeout which)
-{
-    stop_transfer(engine, call);
-    log_attempt(call, 0);
-    rq_failure_timeout(call, which);
-    finish(engine, call, RQ_OUTCOME_FAILED);
-}
-
-/* ---- calls ------------------------------------------------------------------------------------------------------- */
-
 int rq_engine_start(struct rq_engine *engine, struct rq_call *call)
 {
     if (rq_timers_reserve(&engine->timers, engine->call_count + 1) < 0)
         return REQUESTY_ERR_NO_MEMORY;
+    if (!engine->call_count && has_unasked_bytes(engine))
+        drop_connections(engine);
     call->easy = engine->spare ? engine->spare : curl_easy_init();
     engine->spare = NULL;
     if (!call->easy)
@@ -277,13 +104,13 @@ int rq_engine_start(struct rq_engine *engine, struct rq_call *call)
     rq_list_push(&engine->calls, &call->link);
     engine->call_count++;
     call->started = rq_clock_now();
-    begin_attempt(engine, call);
+    rq_attempt_begin(engine, call);
     return 0;
 }
 
 void rq_engine_remove(struct rq_engine *engine, struct rq_call *call)
 {
-    stop_transfer(engine, call);
+    rq_attempt_stop(engine, call);
     rq_timers_remove(&engine->timers, &call->timer);
     rq_list_remove(&call->link);
     engine->call_count--;
@@ -332,7 +159,7 @@ static void collect_ended(struct rq_engine *engine)
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
-        transfer_ended(engine, call, code);
+        rq_attempt_ended(engine, call, code);
     }
 }
 
@@ -341,13 +168,13 @@ static void timer_fired(struct rq_engine *engine, struct rq_call *call, int64_t 
     requesty_timeout why;
 
     if (call->state == RQ_CALL_WAITING) {
-        begin_attempt(engine, call);
+        rq_attempt_begin(engine, call);
     } else if (rq_call_deadline(call, &why) > now) { /* it has been alive since the timer was set */
-        set_timer(engine, call);
+        rq_attempt_set_timer(engine, call);
     } else if (why == REQUESTY_TIMEOUT_IDLE_EVENTS && rq_call_has_unread(call)) { /* there may be an event among them */
         rq_timers_set(&engine->timers, &call->timer, now + 1);
     } else {
-        time_out(engine, call, why);
+        rq_attempt_timed_out(engine, call, why);
     }
 }
 
@@ -371,9 +198,9 @@ static void cancel_wanted_calls(struct rq_engine *engine)
         next = link->next;
         if (call->state == RQ_CALL_DONE || !atomic_load(&call->cancelled))
             continue;
-        stop_transfer(engine, call);
+        rq_attempt_stop(engine, call);
         rq_failure_cancelled(call);
-        finish(engine, call, RQ_OUTCOME_FAILED);
+        rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
     }
 }
 

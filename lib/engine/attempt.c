@@ -1,0 +1,161 @@
+/* Attempts: how one begins, how it ends, and whether there is another. */
+#include "engine/attempt.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "engine/easy.h"
+#include "engine/failure.h"
+
+void rq_attempt_set_timer(struct rq_engine *engine, struct rq_call *call)
+{
+    requesty_timeout why;
+    int64_t at = rq_call_deadline(call, &why);
+
+    if (at == INT64_MAX)
+        rq_timers_remove(&engine->timers, &call->timer);
+    else
+        rq_timers_set(&engine->timers, &call->timer, at);
+}
+
+void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
+{
+    rq_attempt_set_timer(engine, call);
+}
+
+void rq_attempt_finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome)
+{
+    call->state = RQ_CALL_DONE;
+    call->outcome = outcome;
+    rq_timers_remove(&engine->timers, &call->timer);
+}
+
+void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call)
+{
+    if (call->state != RQ_CALL_RUNNING)
+        return;
+    curl_multi_remove_handle(engine->multi, call->easy);
+    engine->running--;
+    if (curl_easy_getinfo(call->easy, CURLINFO_ACTIVESOCKET, &engine->last_socket) != CURLE_OK)
+        engine->last_socket = CURL_SOCKET_BAD;
+}
+
+static void fail(struct rq_engine *engine, struct rq_call *call, int code)
+{
+    rq_error_code(&call->error, code);
+    call->error.attempts = call->attempts;
+    rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
+}
+
+void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call)
+{
+    int rc;
+
+    rq_call_begin_attempt(call, rq_clock_now());
+    rc = rq_easy_prepare(call);
+    if (rc == 0 && curl_multi_add_handle(engine->multi, call->easy) != CURLM_OK)
+        rc = REQUESTY_ERR_NO_MEMORY;
+    if (rc < 0) {
+        fail(engine, call, rc);
+        return;
+    }
+    engine->running++;
+    rq_attempt_set_timer(engine, call);
+    rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: %s, %zu bytes to send", call->attempts, call->url,
+           call->body.len);
+}
+
+static struct rq_verdict judge(const struct rq_call *call)
+{
+    struct rq_attempt attempt = {
+        .number = call->attempts,
+        .status = call->outcome == RQ_OUTCOME_STATUS ? call->head.status : 0,
+        .broken = call->outcome == RQ_OUTCOME_FAILED && rq_failure_may_pass(call),
+        .should_retry = call->head.should_retry,
+        .retry_after_ms = call->head.retry_after_ms,
+        .retry_after = call->head.retry_after,
+        .remaining_ms = rq_call_remaining(call, rq_clock_now()),
+        .wall = rq_clock_wall(),
+        .chance = rq_random(),
+    };
+    return rq_retry_judge(&call->policy->retry, &attempt);
+}
+
+static void wait_for_next_attempt(struct rq_engine *engine, struct rq_call *call, int64_t delay_ms)
+{
+    call->state = RQ_CALL_WAITING;
+    rq_timers_set(&engine->timers, &call->timer, rq_clock_now() + delay_ms);
+    rq_log(&call->policy->log, REQUESTY_LOG_WARN, "attempt %d failed (%s%d): again in %lld ms", call->attempts,
+           call->outcome == RQ_OUTCOME_STATUS ? "HTTP " : "libcurl ",
+           call->outcome == RQ_OUTCOME_STATUS ? call->head.status : (int)call->error.curl_code, (long long)delay_ms);
+}
+
+static bool has_part_of_a_stream(const struct rq_call *call)
+{
+    return call->outcome == RQ_OUTCOME_FAILED && ((call->stream && call->received) || call->consumed);
+}
+
+/* An attempt has ended with call->outcome: it stands, or there is another one. */
+static void settle(struct rq_engine *engine, struct rq_call *call)
+{
+    struct rq_verdict verdict = { .asked_ms = -1 };
+
+    if (call->outcome != RQ_OUTCOME_OK)
+        verdict = judge(call);
+    call->error.retry_after_ms = verdict.asked_ms;
+    if (!verdict.again || call->committed) {
+        rq_attempt_finish(engine, call, call->outcome);
+    } else if (has_part_of_a_stream(call)) {
+        call->put_off = true;
+        call->put_off_ms = verdict.delay_ms;
+        rq_attempt_finish(engine, call, call->outcome);
+    } else {
+        wait_for_next_attempt(engine, call, verdict.delay_ms);
+    }
+}
+
+bool rq_engine_try_again(struct rq_engine *engine, struct rq_call *call)
+{
+    if (!call->put_off)
+        return false;
+    call->put_off = false;
+    wait_for_next_attempt(engine, call, call->put_off_ms);
+    return true;
+}
+
+/* What the server said of the request stands, even if its body was then cut off. */
+static bool is_verdict(const struct rq_call *call, CURLcode code)
+{
+    return call->head.status >= 300 && (code == CURLE_OK || !(call->overflow || call->no_memory));
+}
+
+static void log_attempt(const struct rq_call *call, int code)
+{
+    rq_log(&call->policy->log, REQUESTY_LOG_INFO, "attempt %d: %s: HTTP %d, libcurl %d, %lld bytes, %lld ms",
+           call->attempts, call->url, call->head.status, code, (long long)call->received,
+           (long long)(rq_clock_now() - call->attempt_started));
+}
+
+void rq_attempt_ended(struct rq_engine *engine, struct rq_call *call, CURLcode code)
+{
+    rq_attempt_stop(engine, call);
+    log_attempt(call, (int)code);
+    if (is_verdict(call, code)) {
+        call->outcome = RQ_OUTCOME_STATUS;
+    } else if (code != CURLE_OK) {
+        call->outcome = RQ_OUTCOME_FAILED;
+        rq_failure_transfer(call, code);
+    } else {
+        call->outcome = RQ_OUTCOME_OK;
+    }
+    settle(engine, call);
+}
+
+void rq_attempt_timed_out(struct rq_engine *engine, struct rq_call *call, requesty_timeout which)
+{
+    rq_attempt_stop(engine, call);
+    log_attempt(call, 0);
+    rq_failure_timeout(call, which);
+    rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
+}

@@ -1,0 +1,44 @@
+/* The inside of the engine, and the attempts of a call on it. engine.c turns, attempt.c begins and ends attempts. */
+#ifndef RQ_ENGINE_ATTEMPT_H
+#define RQ_ENGINE_ATTEMPT_H
+
+#include <stdatomic.h>
+
+#include <curl/curl.h>
+
+#include "base/list.h"
+#include "engine/call.h"
+#include "engine/engine.h"
+
+struct rq_engine {
+    CURLM *multi;
+    CURL *spare; /* a used handle: making a new one for each call is dear */
+    curl_socket_t last_socket; /* of the call that was here last, while its connection is kept */
+    struct rq_link calls;
+    size_t call_count;
+    size_t running; /* transfers on the multi handle */
+    struct rq_timers timers;
+    _Atomic bool cancel_wanted;
+    struct rq_link pool_link;
+    int64_t idle_since;
+};
+
+/* Begins an attempt; what fails is in call->error, and the call done. */
+void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call);
+
+/* An attempt's transfer ended: the call is done, or waits for the next attempt. */
+void rq_attempt_ended(struct rq_engine *engine, struct rq_call *call, CURLcode code);
+
+/* One of the call's own time-outs passed. */
+void rq_attempt_timed_out(struct rq_engine *engine, struct rq_call *call, requesty_timeout which);
+
+/* Takes a running transfer off the multi handle; nothing for a call that has none. */
+void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call);
+
+/* The call is done. */
+void rq_attempt_finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome);
+
+/* Sets the call's timer to its soonest deadline. */
+void rq_attempt_set_timer(struct rq_engine *engine, struct rq_call *call);
+
+#endif
