@@ -35,10 +35,11 @@ void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call)
 {
     if (call->state != RQ_CALL_RUNNING)
         return;
-    curl_multi_remove_handle(engine->multi, call->easy);
-    engine->running--;
+    /* libcurl tells the socket only while the handle knows its multi handle */
     if (curl_easy_getinfo(call->easy, CURLINFO_ACTIVESOCKET, &engine->last_socket) != CURLE_OK)
         engine->last_socket = CURL_SOCKET_BAD;
+    curl_multi_remove_handle(engine->multi, call->easy);
+    engine->running--;
 }
 
 static void fail(struct rq_engine *engine, struct rq_call *call, int code)
