@@ -35,7 +35,8 @@ typedef struct requesty_client_options {
      * is sent, unless auth is REQUESTY_AUTH_NONE. It is wiped when the client is freed, never printed, and goes over
      * plain http only to a loopback address (see allow_plain_http). */
     const char *api_key;
-    /* Where inference calls go, with or without a trailing slash or /v1, and with a path of its own where there is one.
+    /* Where inference calls go, with or without a trailing slash or /v1, and with a path of its own where there is one
+     * (an endpoint's whole URL is refused).
      * Default: REQUESTY_BASE_URL, else https://router.requesty.ai (EU: https://router.eu.requesty.ai). */
     const char *base_url;
     /* Where management calls go. Default: REQUESTY_MANAGEMENT_URL, else https://api-v2.requesty.ai. */

@@ -135,6 +135,19 @@ static size_t path_kept(const char *path)
     }
 }
 
+/* A whole endpoint, copied from a manual: every call would go to .../v1/messages/v1/messages, and be a 404. */
+static bool names_an_endpoint(const char *path, size_t len)
+{
+    static const char *const ends[] = { "/v1/messages", "/chat/completions" };
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        size_t end_len = strlen(ends[i]);
+        if (len >= end_len && memcmp(path + len - end_len, ends[i], end_len) == 0)
+            return true;
+    }
+    return false;
+}
+
 int rq_url_base(const char *url, char **base, const char **problem)
 {
     const char *what = text_problem(url);
@@ -145,6 +158,8 @@ int rq_url_base(const char *url, char **base, const char **problem)
         what = split(url, &parts);
     if (!what)
         what = parts_problem(url, &parts);
+    if (!what && names_an_endpoint(parts.path, path_kept(parts.path)))
+        what = "is an endpoint's URL: write only what stands before /v1";
     if (what) {
         *problem = what;
         return REQUESTY_ERR_INVALID;

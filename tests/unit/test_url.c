@@ -88,6 +88,10 @@ static void refused(void **state)
 {
     static const char *const urls[][2] = {
         { "", "empty" },
+        { "https://router.requesty.ai/v1/messages", "endpoint" },
+        { "https://router.requesty.ai/v1/messages/", "endpoint" },
+        { "https://router.requesty.ai/v1/chat/completions", "endpoint" },
+        { "https://host/prefix/chat/completions/v1", "endpoint" },
         { "router.requesty.ai", "no scheme" },
         { "router.requesty.ai/v1", "no scheme" },
         { "localhost:8080", "no scheme" },
