@@ -8,7 +8,7 @@
 #include "engine/easy.h"
 #include "engine/failure.h"
 
-void rq_attempt_set_timer(struct rq_engine *engine, struct rq_call *call)
+void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
 {
     requesty_timeout why;
     int64_t at = rq_call_deadline(call, &why);
@@ -17,11 +17,6 @@ void rq_attempt_set_timer(struct rq_engine *engine, struct rq_call *call)
         rq_timers_remove(&engine->timers, &call->timer);
     else
         rq_timers_set(&engine->timers, &call->timer, at);
-}
-
-void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
-{
-    rq_attempt_set_timer(engine, call);
 }
 
 void rq_attempt_finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome)
@@ -62,7 +57,7 @@ void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call)
         return;
     }
     engine->running++;
-    rq_attempt_set_timer(engine, call);
+    rq_engine_retime(engine, call);
     rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: %s, %zu bytes to send", call->attempts, call->url,
            call->body.len);
 }

@@ -38,7 +38,4 @@ void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call);
 /* The call is done. */
 void rq_attempt_finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome);
 
-/* Sets the call's timer to its soonest deadline. */
-void rq_attempt_set_timer(struct rq_engine *engine, struct rq_call *call);
-
 #endif

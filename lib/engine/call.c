@@ -90,10 +90,14 @@ void rq_call_note_event(struct rq_call *call)
     call->last_event = call->last_byte; /* when it arrived; the program may have let it wait since */
 }
 
+static bool is_success(const struct rq_call *call)
+{
+    return call->head.status >= 200 && call->head.status < 300;
+}
+
 bool rq_call_answered(const struct rq_call *call)
 {
-    bool success = call->head.status >= 200 && call->head.status < 300;
-    return success && call->state != RQ_CALL_WAITING && (call->received > 0 || call->state == RQ_CALL_DONE);
+    return is_success(call) && call->state != RQ_CALL_WAITING && (call->received > 0 || call->state == RQ_CALL_DONE);
 }
 
 void rq_call_cancel(struct rq_call *call)
@@ -227,7 +231,7 @@ size_t rq_call_on_header(char *line, size_t size, size_t count, void *data)
 
 static int keep_bytes(struct rq_call *call, const char *bytes, size_t count)
 {
-    bool success = call->head.status >= 200 && call->head.status < 300;
+    bool success = is_success(call);
     if (!success && call->reply.len >= MAX_ERROR_BODY)
         return 0;
     if (success && call->policy->max_reply_bytes > 0 && call->received > call->policy->max_reply_bytes) {

@@ -170,7 +170,7 @@ static void timer_fired(struct rq_engine *engine, struct rq_call *call, int64_t 
     if (call->state == RQ_CALL_WAITING) {
         rq_attempt_begin(engine, call);
     } else if (rq_call_deadline(call, &why) > now) { /* it has been alive since the timer was set */
-        rq_attempt_set_timer(engine, call);
+        rq_engine_retime(engine, call);
     } else if (why == REQUESTY_TIMEOUT_IDLE_EVENTS && rq_call_has_unread(call)) { /* there may be an event among them */
         rq_timers_set(&engine->timers, &call->timer, now + 1);
     } else {

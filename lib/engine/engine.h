@@ -28,7 +28,7 @@ int rq_engine_start(struct rq_engine *engine, struct rq_call *call);
 /* Takes a call off the engine, in any state; a transfer that runs is broken off. */
 void rq_engine_remove(struct rq_engine *engine, struct rq_call *call);
 
-/* The call's deadline has come nearer: its timer is set anew. Touches nothing of libcurl's. */
+/* Sets the call's timer to its soonest deadline. Touches nothing of libcurl's, so its callbacks may ask for it. */
 void rq_engine_retime(struct rq_engine *engine, struct rq_call *call);
 
 /* Begins the attempt that a call put off (see rq_call.put_off); false when it has none. */
