@@ -7,7 +7,7 @@
 #include "base/error.h"
 
 #define MOST_CHOICES 128 /* as the API; a number beyond it is no index but nonsense */
-#define MOST_CALLS 4096  /* of one choice: each fragment looks for its call among them */
+#define MOST_CALLS 4096  /* of the reply: each fragment looks for its call among them */
 
 /* ---- small things ------------------------------------------------------------------------------------------------ */
 

@@ -33,6 +33,10 @@ struct rq_config {
 /* parent may be NULL. On failure *config holds nothing. */
 int rq_config_make(struct rq_config *config, const struct rq_config *parent, const requesty_client_options *options,
                    requesty_error *error);
+
+/* The user's header of that name, or NULL. */
+struct rq_user_header *rq_config_find_header(const struct rq_config *config, const char *name);
+
 /* Whether one of the user's headers is a credential. */
 bool rq_config_has_credential(const struct rq_config *config);
 

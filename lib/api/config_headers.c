@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "wire/field.h"
 
-static struct rq_user_header *find_header(struct rq_config *config, const char *name)
+struct rq_user_header *rq_config_find_header(const struct rq_config *config, const char *name)
 {
     for (size_t i = 0; i < config->header_count; i++)
         if (rq_field_same_name(config->headers[i].name, name))
@@ -28,7 +28,7 @@ static int put_header(const struct rq_making *m, const char *prefix, const char 
         return rq_error_no_memory(m->error);
     memcpy(full, prefix, prefix_len);
     memcpy(full + prefix_len, name, name_len + 1);
-    header = find_header(config, full);
+    header = rq_config_find_header(config, full);
     if (!header)
         header = &config->headers[config->header_count++];
     header->name = full;

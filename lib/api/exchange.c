@@ -1,6 +1,5 @@
 #include "api/exchange.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/failure.h"

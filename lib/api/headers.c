@@ -1,23 +1,13 @@
 #include "api/headers.h"
 
-#include <string.h>
-
 #include "base/memory.h"
 #include "base/random.h"
 #include "wire/field.h"
 
-static bool is_overridden(const struct rq_config *config, const char *name)
-{
-    for (size_t i = 0; i < config->header_count; i++)
-        if (rq_field_same_name(config->headers[i].name, name))
-            return true;
-    return false;
-}
-
 /* A header of the library's own: what the user set or removed stands instead. */
 static int add_own(struct rq_call *call, const struct rq_config *config, const char *name, const char *value)
 {
-    return is_overridden(config, name) ? 0 : rq_call_header(call, name, value);
+    return rq_config_find_header(config, name) ? 0 : rq_call_header(call, name, value);
 }
 
 static int add_bearer(struct rq_call *call, const struct rq_config *config)
@@ -46,18 +36,11 @@ static int add_credential(struct rq_call *call, const struct rq_config *config)
     return add_bearer(call, config);
 }
 
-static const char *user_value(const struct rq_config *config, const char *name)
-{
-    for (size_t i = 0; i < config->header_count; i++)
-        if (rq_field_same_name(config->headers[i].name, name))
-            return config->headers[i].value;
-    return NULL;
-}
-
 /* The client's betas and the call's are one list. */
 static int add_betas(struct rq_call *call, const struct rq_config *config, const char *betas)
 {
-    const char *clients = user_value(config, "anthropic-beta");
+    const struct rq_user_header *header = rq_config_find_header(config, "anthropic-beta");
+    const char *clients = header ? header->value : NULL;
     struct rq_buffer list = { 0 };
     int rc;
 

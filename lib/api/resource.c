@@ -1,7 +1,5 @@
 #include "api/resource.h"
 
-#include <string.h>
-
 #include "api/stream.h"
 #include "base/error.h"
 #include "wire/field.h"

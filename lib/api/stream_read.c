@@ -103,18 +103,24 @@ static void forget_attempt(struct requesty_stream *stream)
 
 static void look_at_answer(struct requesty_stream *stream)
 {
+    const struct rq_call *call = &stream->exchange.call;
     size_t count;
-    const char *bytes = rq_call_bytes(&stream->exchange.call, &count);
-    char first = first_visible(bytes, count);
+    const char *bytes;
+    char first;
 
-    if (stream->attempt != stream->exchange.call.attempts)
+    if (stream->attempt != call->attempts)
         forget_attempt(stream);
-    if (stream->state == RQ_STREAM_WAITING && (first || stream->exchange.call.outcome == RQ_OUTCOME_OK))
+    if (stream->state != RQ_STREAM_WAITING)
+        return;
+    bytes = rq_call_bytes(call, &count);
+    first = first_visible(bytes, count);
+    if (first || call->outcome == RQ_OUTCOME_OK)
         stream->state = kind_of_answer(stream, first);
 }
 
 /* ---- a whole reply ----------------------------------------------------------------------------------------------- */
 
+/* The call is done. */
 static int read_whole(struct requesty_stream *stream)
 {
     const struct rq_call *call = &stream->exchange.call;
@@ -122,8 +128,6 @@ static int read_whole(struct requesty_stream *stream)
     const char *bytes = rq_call_bytes(call, &count);
     int rc;
 
-    if (call->state != RQ_CALL_DONE)
-        return 0;
     if (call->outcome != RQ_OUTCOME_OK)
         return fail_exchange(stream);
     rc = stream->protocol->decode(&stream->exchange, bytes, count, (int)stream->exchange.client->config.max_depth,
