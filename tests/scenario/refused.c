@@ -18,8 +18,7 @@ static size_t note_wrong(size_t index, int way, int rc, const requesty_error *er
 /* An output pointer that must stay as it is. */
 static char untouched[1];
 
-static int call_messages(requesty_client *client, const requesty_messages_params *params, int way, void **out,
-                         requesty_error *error)
+static int call_messages(requesty_client *client, const void *params, int way, void **out, requesty_error *error)
 {
     requesty_message *message = *out;
     requesty_stream *stream = *out;
@@ -36,8 +35,7 @@ static int call_messages(requesty_client *client, const requesty_messages_params
     return rc;
 }
 
-static int call_chat(requesty_client *client, const requesty_chat_params *params, int way, void **out,
-                     requesty_error *error)
+static int call_chat(requesty_client *client, const void *params, int way, void **out, requesty_error *error)
 {
     requesty_chat_completion *completion = *out;
     requesty_stream *stream = *out;
@@ -54,24 +52,31 @@ static int call_chat(requesty_client *client, const requesty_chat_params *params
     return rc;
 }
 
+typedef int call_fn(requesty_client *client, const void *params, int way, void **out, requesty_error *error);
+
+/* One case, in all ways; whether one of them went wrong (1, else 0). */
+static size_t refuse(struct scene *scene, call_fn *make, const void *params, const char *says, size_t index)
+{
+    for (int way = CREATE; way <= OPEN; way++) {
+        void *out = untouched;
+        requesty_error error;
+        int rc;
+
+        memset(&error, 0x55, sizeof error);
+        rc = make(scene->client, params, way, &out, &error);
+        if (!is_refusal(rc, &error, says) || out != untouched)
+            return note_wrong(index, way, rc, &error, says);
+        assert_code(make(scene->client, params, way, &out, NULL), REQUESTY_ERR_INVALID);
+    }
+    return 0;
+}
+
 void refuse_messages(struct scene *scene, const struct bad_messages *cases, size_t count)
 {
     size_t wrong = 0;
 
     for (size_t i = 0; i < count; i++)
-        for (int way = CREATE; way <= OPEN; way++) {
-            void *out = untouched;
-            requesty_error error;
-            int rc;
-
-            memset(&error, 0x55, sizeof error);
-            rc = call_messages(scene->client, &cases[i].params, way, &out, &error);
-            if (!is_refusal(rc, &error, cases[i].says) || out != untouched) {
-                wrong += note_wrong(i, way, rc, &error, cases[i].says);
-                break;
-            }
-            assert_code(call_messages(scene->client, &cases[i].params, way, &out, NULL), REQUESTY_ERR_INVALID);
-        }
+        wrong += refuse(scene, call_messages, &cases[i].params, cases[i].says, i);
     assert_int_equal(wrong, 0);
     assert_int_equal(server_connection_count(scene->server), 0);
 }
@@ -81,19 +86,7 @@ void refuse_chat(struct scene *scene, const struct bad_chat *cases, size_t count
     size_t wrong = 0;
 
     for (size_t i = 0; i < count; i++)
-        for (int way = CREATE; way <= OPEN; way++) {
-            void *out = untouched;
-            requesty_error error;
-            int rc;
-
-            memset(&error, 0x55, sizeof error);
-            rc = call_chat(scene->client, &cases[i].params, way, &out, &error);
-            if (!is_refusal(rc, &error, cases[i].says) || out != untouched) {
-                wrong += note_wrong(i, way, rc, &error, cases[i].says);
-                break;
-            }
-            assert_code(call_chat(scene->client, &cases[i].params, way, &out, NULL), REQUESTY_ERR_INVALID);
-        }
+        wrong += refuse(scene, call_chat, &cases[i].params, cases[i].says, i);
     assert_int_equal(wrong, 0);
     assert_int_equal(server_connection_count(scene->server), 0);
 }

@@ -20,43 +20,19 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "failing_alloc.h"
 
-/* ---- an allocator that counts, and fails when told --------------------------------------------------------------- */
-
-static int fail_at; /* this allocation fails, counted from 1; 0: none */
-static int allocations, blocks;
-
-static void *failing_malloc(size_t size)
-{
-    void *block = ++allocations == fail_at ? NULL : malloc(size);
-    blocks += block != NULL;
-    return block;
-}
-
-static void *failing_realloc(void *old, size_t size)
-{
-    void *block = ++allocations == fail_at ? NULL : realloc(old, size);
-    blocks += block && !old;
-    return block;
-}
-
-static void counting_free(void *block)
-{
-    blocks -= block != NULL;
-    free(block);
-}
+/* ---- every test leaves no memory behind -------------------------------------------------------------------------- */
 
 static int count_allocations(void **unused)
 {
-    const requesty_allocator hooks = { failing_malloc, failing_realloc, counting_free };
     (void)unused;
     fail_at = allocations = blocks = 0;
-    return requesty_set_allocator(&hooks);
+    return requesty_set_allocator(&failing);
 }
 
 static int nothing_is_left(void **unused)
 {
-    const requesty_allocator plain = { malloc, realloc, free };
     (void)unused;
     requesty_set_allocator(&plain);
     return blocks;

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "failing_alloc.h"
 #include "json/decode.h"
 
 /* ---- a table of each kind ---------------------------------------------------------------------------------------- */
@@ -501,29 +502,6 @@ static void a_text_that_breaks_off_anywhere_is_refused(void **unused)
 
 /* ---- memory that runs out ---------------------------------------------------------------------------------------- */
 
-static int fail_at; /* this allocation fails, counted from 1; 0: none */
-static int allocations, blocks;
-
-static void *failing_malloc(size_t size)
-{
-    void *block = ++allocations == fail_at ? NULL : malloc(size);
-    blocks += block != NULL;
-    return block;
-}
-
-static void *failing_realloc(void *old, size_t size)
-{
-    void *block = ++allocations == fail_at ? NULL : realloc(old, size);
-    blocks += block && !old;
-    return block;
-}
-
-static void counting_free(void *block)
-{
-    blocks -= block != NULL;
-    free(block);
-}
-
 /* A text of which every part is too long for what is left of an arena's chunk, so that each asks for memory. */
 static char *long_text(void)
 {
@@ -543,14 +521,12 @@ static char *long_text(void)
 
 static void every_allocation_of_a_decode_may_fail(void **unused)
 {
-    const requesty_allocator hooks = { failing_malloc, failing_realloc, counting_free },
-                             plain = { malloc, realloc, free };
     char *text = long_text();
     int rc;
 
     (void)unused;
     rq_arena_free(&arena);
-    requesty_set_allocator(&hooks);
+    requesty_set_allocator(&failing);
     fail_at = 0;
     do {
         fail_at++;
@@ -569,14 +545,12 @@ static void every_allocation_of_a_decode_may_fail(void **unused)
 /* An arena that is warm gives an event its memory without asking for any. */
 static void a_warm_arena_needs_no_allocation(void **unused)
 {
-    const requesty_allocator hooks = { failing_malloc, failing_realloc, counting_free },
-                             plain = { malloc, realloc, free };
     const char *text =
         "{\"text\":\"hello\",\"list\":[{\"number\":1}],\"word\":\"new\",\"object\":{\"text\":\"x\"}}";
 
     (void)unused;
     rq_arena_free(&arena);
-    requesty_set_allocator(&hooks);
+    requesty_set_allocator(&failing);
     fail_at = allocations = 0;
     for (int i = 0; i < 10; i++) {
         rq_arena_reset(&arena);

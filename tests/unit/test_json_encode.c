@@ -9,44 +9,8 @@
 
 #include <cmocka.h>
 
-#include "json/check.h"
 #include "json/encode.h"
-#include "json/write.h"
-
-static struct rq_buffer out;
-static struct rq_writer writer;
-static requesty_error error;
-
-static void begin(void)
-{
-    rq_buffer_free(&out);
-    memset(&error, 0, sizeof error);
-    rq_write_begin(&writer, &out, &error);
-}
-
-/* Ends the text, which has to be JSON. */
-static const char *written(void)
-{
-    char problem[200] = "";
-    if (rq_write_finish(&writer) < 0)
-        fail_msg("%s", error.message);
-    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, true, problem, sizeof problem), 0);
-    return rq_buffer_text(&out);
-}
-
-static void assert_refused(const char *message)
-{
-    assert_int_equal(rq_write_finish(&writer), REQUESTY_ERR_INVALID);
-    assert_int_equal(error.code, REQUESTY_ERR_INVALID);
-    assert_string_equal(error.message, message);
-}
-
-static int free_buffer(void **unused)
-{
-    (void)unused;
-    rq_buffer_free(&out);
-    return 0;
-}
+#include "writing.h"
 
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 

@@ -11,43 +11,8 @@
 
 #include <jansson.h>
 
-#include "json/check.h"
-#include "json/write.h"
-
-static struct rq_buffer out;
-static struct rq_writer writer;
-static requesty_error error;
-
-static void begin(void)
-{
-    rq_buffer_free(&out);
-    memset(&error, 0, sizeof error);
-    rq_write_begin(&writer, &out, &error);
-}
-
-/* Ends the text, which has to be JSON. */
-static const char *written(void)
-{
-    char problem[200] = "";
-    if (rq_write_finish(&writer) < 0)
-        fail_msg("%s", error.message);
-    assert_int_equal(rq_json_check(out.data, out.len, RQ_KIND_BAD, true, problem, sizeof problem), 0);
-    return rq_buffer_text(&out);
-}
-
-static void assert_refused(const char *message)
-{
-    assert_int_equal(rq_write_finish(&writer), REQUESTY_ERR_INVALID);
-    assert_int_equal(error.code, REQUESTY_ERR_INVALID);
-    assert_string_equal(error.message, message);
-}
-
-static int free_buffer(void **unused)
-{
-    (void)unused;
-    rq_buffer_free(&out);
-    return 0;
-}
+#include "failing_alloc.h"
+#include "writing.h"
 
 /* ---- extra members ----------------------------------------------------------------------------------------------- */
 
@@ -200,29 +165,6 @@ static void extras_answer_for_required_members(void **unused)
 
 /* ---- memory that runs out ---------------------------------------------------------------------------------------- */
 
-static int fail_at; /* this allocation fails, counted from 1; 0: none */
-static int allocations, blocks;
-
-static void *failing_malloc(size_t size)
-{
-    void *block = ++allocations == fail_at ? NULL : malloc(size);
-    blocks += block != NULL;
-    return block;
-}
-
-static void *failing_realloc(void *old, size_t size)
-{
-    void *block = ++allocations == fail_at ? NULL : realloc(old, size);
-    blocks += block && !old;
-    return block;
-}
-
-static void counting_free(void *block)
-{
-    blocks -= block != NULL;
-    free(block);
-}
-
 static void write_much(void)
 {
     static const char extra[] =
@@ -235,13 +177,11 @@ static void write_much(void)
 
 static void every_allocation_of_a_body_may_fail(void **unused)
 {
-    const requesty_allocator hooks = { failing_malloc, failing_realloc, counting_free };
-    const requesty_allocator plain = { malloc, realloc, free };
     int rc;
 
     (void)unused;
     rq_buffer_free(&out);
-    requesty_set_allocator(&hooks);
+    requesty_set_allocator(&failing);
     fail_at = 0;
     do {
         fail_at++;

@@ -9,50 +9,7 @@
 
 #include <cmocka.h>
 
-#include <requesty/sse.h>
-
-struct sum {
-    size_t events, bytes;
-};
-
-static int on_event(const requesty_sse_event *event, void *user)
-{
-    struct sum *sum = user;
-    sum->events++;
-    sum->bytes += event->data_len;
-    return 0;
-}
-
-static requesty_sse_parser *parser_for(struct sum *sum)
-{
-    requesty_sse_parser *parser = requesty_sse_parser_new(on_event, sum);
-    assert_non_null(parser);
-    return parser;
-}
-
-static int feed_text(requesty_sse_parser *parser, const char *text)
-{
-    return requesty_sse_parser_feed(parser, text, strlen(text));
-}
-
-static int feed_pieces(requesty_sse_parser *parser, const char *bytes, size_t len, size_t piece)
-{
-    int rc = 0;
-    for (size_t at = 0; rc == 0 && at < len; at += piece)
-        rc = requesty_sse_parser_feed(parser, bytes + at, len - at < piece ? len - at : piece);
-    return rc;
-}
-
-static char *repeat(const char *text, size_t times)
-{
-    size_t len = strlen(text);
-    char *all = malloc(len * times + 1);
-    assert_non_null(all);
-    for (size_t i = 0; i < times; i++)
-        memcpy(all + i * len, text, len);
-    all[len * times] = '\0';
-    return all;
-}
+#include "sse_feed.h"
 
 static struct {
     long calls, fail_at; /* the call that fails, counted from 1; 0: none */
