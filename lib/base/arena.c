@@ -1,6 +1,5 @@
 #include "base/arena.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,10 +20,12 @@ void rq_arena_init(struct rq_arena *arena)
     *arena = (struct rq_arena){ 0 };
 }
 
-static void free_chunks(struct rq_arena_chunk *chunk)
+static void free_chunks(struct rq_arena_chunk *chunk, bool secret)
 {
     while (chunk) {
         struct rq_arena_chunk *older = chunk->older;
+        if (secret)
+            rq_wipe(chunk->start, chunk->size);
         rq_free(chunk);
         chunk = older;
     }
@@ -32,7 +33,7 @@ static void free_chunks(struct rq_arena_chunk *chunk)
 
 void rq_arena_free(struct rq_arena *arena)
 {
-    free_chunks(arena->chunks);
+    free_chunks(arena->chunks, arena->secret);
     rq_arena_init(arena);
 }
 
@@ -60,7 +61,7 @@ void rq_arena_reset(struct rq_arena *arena)
     if (!arena->chunks)
         return;
     keep = take_largest(&arena->chunks);
-    free_chunks(arena->chunks);
+    free_chunks(arena->chunks, arena->secret);
     arena->chunks = keep;
     keep->older = NULL;
     use_chunk(arena, keep);

@@ -16,8 +16,24 @@ void rq_buffer_init(struct rq_buffer *buffer, size_t ceiling)
 
 void rq_buffer_free(struct rq_buffer *buffer)
 {
+    if (buffer->secret && buffer->data)
+        rq_wipe(buffer->data, buffer->size);
     rq_free(buffer->data);
-    rq_buffer_init(buffer, buffer->ceiling);
+    buffer->data = NULL;
+    buffer->len = buffer->size = 0;
+}
+
+/* realloc would leave a copy of the old content behind. */
+static char *move_secret(const struct rq_buffer *buffer, size_t size)
+{
+    char *data = rq_malloc(size);
+
+    if (!data || !buffer->data)
+        return data;
+    memcpy(data, buffer->data, buffer->len);
+    rq_wipe(buffer->data, buffer->size);
+    rq_free(buffer->data);
+    return data;
 }
 
 static size_t grown(size_t size, size_t need)
@@ -38,7 +54,7 @@ int rq_buffer_reserve(struct rq_buffer *buffer, size_t more)
     if (more > SIZE_MAX - buffer->len)
         return REQUESTY_ERR_NO_MEMORY;
     size = grown(buffer->size, buffer->len + more);
-    data = rq_realloc(buffer->data, size);
+    data = buffer->secret ? move_secret(buffer, size) : rq_realloc(buffer->data, size);
     if (!data)
         return REQUESTY_ERR_NO_MEMORY;
     buffer->data = data;

@@ -3,6 +3,7 @@
 #ifndef RQ_BASE_BUFFER_H
 #define RQ_BASE_BUFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct rq_buffer {
@@ -10,6 +11,7 @@ struct rq_buffer {
     size_t len;
     size_t size;
     size_t ceiling; /* the most bytes it may hold; 0: no ceiling */
+    bool secret;    /* what it held is wiped before its memory is given back */
 };
 
 void rq_buffer_init(struct rq_buffer *buffer, size_t ceiling);

@@ -62,12 +62,19 @@ void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call)
            call->body.len);
 }
 
+static bool is_broken(const struct rq_call *call)
+{
+    return call->outcome == RQ_OUTCOME_FAILED && rq_failure_may_pass(call) &&
+           (!call->careful || rq_failure_before_sending(call));
+}
+
 static struct rq_verdict judge(const struct rq_call *call)
 {
     struct rq_attempt attempt = {
         .number = call->attempts,
         .status = call->outcome == RQ_OUTCOME_STATUS ? call->head.status : 0,
-        .broken = call->outcome == RQ_OUTCOME_FAILED && rq_failure_may_pass(call),
+        .broken = is_broken(call),
+        .careful = call->careful,
         .should_retry = call->head.should_retry,
         .retry_after_ms = call->head.retry_after_ms,
         .retry_after = call->head.retry_after,

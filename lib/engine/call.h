@@ -59,6 +59,8 @@ struct rq_call {
     char *url;
     struct curl_slist *headers;
     struct rq_buffer body;
+    const char *method; /* borrowed; NULL: POST */
+    bool careful; /* the request changes something: it is not repeated where it may have been carried out */
     bool stream; /* the answer is an event stream: the idle-events time-out applies */
     bool direct; /* whatever the options and the environment say: through no proxy */
 

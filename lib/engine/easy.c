@@ -1,6 +1,7 @@
 #include "engine/easy.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include <curl/curl.h>
 
@@ -63,15 +64,37 @@ static CURLcode set_route(CURL *easy, const struct rq_call *call)
     return rc;
 }
 
+/* POST, with a body that may be empty, is what libcurl does with these two. */
+static void set_body(CURL *easy, const struct rq_call *call)
+{
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.len);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body.len ? call->body.data : ""); /* borrowed: the call keeps it */
+}
+
+static CURLcode set_method(CURL *easy, const struct rq_call *call)
+{
+    if (!call->method || strcmp(call->method, "POST") == 0) {
+        set_body(easy, call);
+        return CURLE_OK;
+    }
+    if (strcmp(call->method, "HEAD") == 0)
+        return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    if (call->body.len)
+        set_body(easy, call);
+    else
+        curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, call->method);
+}
+
 static CURLcode set_request(CURL *easy, struct rq_call *call)
 {
     CURLcode rc = curl_easy_setopt(easy, CURLOPT_URL, call->url);
-    if (rc != CURLE_OK)
-        return rc;
+    if (rc == CURLE_OK)
+        rc = set_method(easy, call);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.len);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body.data); /* borrowed by curl; the call keeps it */
-    return CURLE_OK;
+    /* on a kept connection that has just died, libcurl would send the request once more by itself */
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, call->careful ? 1L : 0L);
+    return rc;
 }
 
 int rq_easy_prepare(struct rq_call *call)

@@ -109,6 +109,14 @@ void rq_failure_cancelled(struct rq_call *call)
     stamp(call);
 }
 
+bool rq_failure_before_sending(const struct rq_call *call)
+{
+    int code = call->error.code;
+
+    return code == REQUESTY_ERR_CONNECT || call->error.curl_code == CURLE_SSL_CONNECT_ERROR ||
+           (code == REQUESTY_ERR_TIMEOUT && call->error.timeout == REQUESTY_TIMEOUT_CONNECT);
+}
+
 bool rq_failure_may_pass(const struct rq_call *call)
 {
     switch (call->error.code) {

@@ -16,4 +16,7 @@ void rq_failure_cancelled(struct rq_call *call);
 /* Whether the failure in call->error is of the kind that a new attempt may cure. */
 bool rq_failure_may_pass(const struct rq_call *call);
 
+/* Whether it came before a byte of the request can have been sent. */
+bool rq_failure_before_sending(const struct rq_call *call);
+
 #endif

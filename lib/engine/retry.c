@@ -80,6 +80,8 @@ static bool is_worth_it(const struct rq_attempt *attempt)
         return true;
     if (strcmp(attempt->should_retry, "false") == 0)
         return false;
+    if (attempt->careful)
+        return attempt->status == 429; /* turned away before anything was done; of the others nobody knows */
     return rq_retry_status(attempt->status);
 }
 

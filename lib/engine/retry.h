@@ -16,6 +16,7 @@ struct rq_attempt {
     int number;                 /* 1 is the first */
     int status;                 /* of the answer; 0: none, then `broken` says */
     bool broken;                /* the connection failed in a way that may pass */
+    bool careful;               /* the request changes something: only what was surely not carried out is repeated */
     const char *should_retry;   /* header values, "" when absent */
     const char *retry_after_ms;
     const char *retry_after;

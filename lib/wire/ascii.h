@@ -19,6 +19,12 @@ static inline bool rq_is_letter(char c)
     return rq_lower(c) >= 'a' && rq_lower(c) <= 'z';
 }
 
+/* What stands in a URL as itself everywhere (RFC 3986). */
+static inline bool rq_is_unreserved(char c)
+{
+    return rq_is_digit(c) || rq_is_letter(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 static inline bool rq_is_hex(char c)
 {
     return rq_is_digit(c) || (rq_lower(c) >= 'a' && rq_lower(c) <= 'f');

@@ -5,6 +5,7 @@
 
 #include <requesty/base.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "wire/ascii.h"
 #include "wire/host.h"
@@ -18,11 +19,6 @@ struct parts {
     size_t port_len;
     const char *path; /* to the text's end; "" or "/..." */
 };
-
-static bool is_unreserved(char c)
-{
-    return rq_is_digit(c) || rq_is_letter(c) || (c && strchr("-._~", c));
-}
 
 static bool scheme_is(const char *url, const struct parts *parts, const char *scheme)
 {
@@ -138,7 +134,8 @@ static size_t path_kept(const char *path)
 /* A whole endpoint, copied from a manual: every call would go to .../v1/messages/v1/messages, and be a 404. */
 static bool names_an_endpoint(const char *path, size_t len)
 {
-    static const char *const ends[] = { "/v1/messages", "/chat/completions" };
+    static const char *const ends[] = { "/v1/messages",   "/chat/completions", "/v1/responses",
+                                        "/v1/embeddings", "/v1/models" };
 
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         size_t end_len = strlen(ends[i]);
@@ -194,25 +191,41 @@ bool rq_url_is_private(const char *base)
     return scheme_is(base, &parts, "https") || rq_host_is_loopback(parts.host, parts.host_len);
 }
 
-char *rq_url_escape(const char *element)
+/* The label of the host that is this text, or NULL. */
+static const char *find_label(const struct parts *parts, const char *label)
 {
-    static const char hex[] = "0123456789ABCDEF";
-    size_t len = strlen(element);
-    char *text = len < SIZE_MAX / 3 ? rq_malloc(len * 3 + 1) : NULL;
-    char *to = text;
+    const char *at = parts->host, *end = parts->host + parts->host_len;
+    size_t len = strlen(label);
 
-    if (!text)
-        return NULL;
-    for (; *element; element++) {
-        unsigned char byte = (unsigned char)*element;
-        if (is_unreserved(*element)) {
-            *to++ = *element;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = hex[byte >> 4];
-        *to++ = hex[byte & 15];
+    while (at < end) {
+        const char *dot = memchr(at, '.', (size_t)(end - at));
+        const char *stop = dot ? dot : end;
+        if ((size_t)(stop - at) == len && memcmp(at, label, len) == 0)
+            return at;
+        at = stop + 1;
     }
-    *to = '\0';
-    return text;
+    return NULL;
+}
+
+int rq_url_sibling(const char *base, const char *label, const char *other, char **sibling)
+{
+    struct rq_buffer url = { 0 };
+    struct parts parts;
+    const char *found;
+    int rc;
+
+    if (split(base, &parts) || (found = find_label(&parts, label)) == NULL)
+        return 0;
+    rc = rq_buffer_append(&url, base, (size_t)(found - base));
+    if (rc == 0)
+        rc = rq_buffer_append_text(&url, other);
+    found += strlen(label);
+    if (rc == 0)
+        rc = rq_buffer_append(&url, found, (size_t)(parts.path - found));
+    if (rc == 0 && rq_buffer_text(&url)) {
+        *sibling = url.data;
+        return 1;
+    }
+    rq_buffer_free(&url);
+    return REQUESTY_ERR_NO_MEMORY;
 }

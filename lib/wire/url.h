@@ -19,7 +19,9 @@ char *rq_url_join(const char *base, const char *path);
  * [::1]). False for anything that rq_url_base would refuse. */
 bool rq_url_is_private(const char *base);
 
-/* Percent-encodes one path element: everything but unreserved characters. Allocated; NULL when memory is short. */
-char *rq_url_escape(const char *element);
+/* The same server under another name: "https://router.eu.requesty.ai/x" with the label "router" and the other one "api-v2" is
+ * "https://api-v2.eu.requesty.ai" (API notes: requesty.md 1). The path goes, since it is the first server's. The base is
+ * canonical. 1, and *sibling is allocated (rq_free); 0 when no label of the host is this one; REQUESTY_ERR_NO_MEMORY. */
+int rq_url_sibling(const char *base, const char *label, const char *other, char **sibling);
 
 #endif

@@ -69,6 +69,22 @@ static void the_server_decides(void **state)
     }
 }
 
+/* Nobody knows whether a change that failed was carried out, unless it was turned away at the door. */
+static void changes_are_not_repeated(void **state)
+{
+    (void)state;
+    for (int status = 300; status < 700; status++) {
+        struct rq_attempt attempt = attempt_with(status);
+
+        attempt.careful = true;
+        check(&attempt, status == 429, 500, __LINE__);
+    }
+    struct rq_attempt asked = attempt_with(503);
+    asked.careful = true;
+    asked.should_retry = "true";
+    AGAIN(asked, 500);
+}
+
 static void other_words_are_ignored(void **state)
 {
     static const char *const words[] = { "",      "1",     "0",     "yes",       "no",   "TRUE",
@@ -344,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(statuses),
         cmocka_unit_test(the_server_decides),
+        cmocka_unit_test(changes_are_not_repeated),
         cmocka_unit_test(other_words_are_ignored),
         cmocka_unit_test(broken_connections),
         cmocka_unit_test(how_often),

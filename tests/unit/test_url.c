@@ -239,7 +239,7 @@ static void public_places(void **state)
     assert_false(rq_url_is_private(NULL));
 }
 
-/* ---- joining and escaping ---------------------------------------------------------------------------------------- */
+/* ---- joining and siblings ---------------------------------------------------------------------------------------- */
 
 static void joining(void **state)
 {
@@ -252,22 +252,32 @@ static void joining(void **state)
     rq_free(url);
 }
 
-static void escaping(void **state)
+static void siblings(void **state)
 {
-    static const char *const elements[][2] = {
-        { "", "" },
-        { "abcXYZ019-._~", "abcXYZ019-._~" },
-        { "anthropic/claude-sonnet-4-5", "anthropic%2Fclaude-sonnet-4-5" },
-        { "a b?c#d%e", "a%20b%3Fc%23d%25e" },
-        { "../x", "..%2Fx" },
-        { "a@b:c+d&e=f;g,h!i'j(k)l*m$n", "a%40b%3Ac%2Bd%26e%3Df%3Bg%2Ch%21i%27j%28k%29l%2Am%24n" },
-        { "\xC3\xBC\xFF\x01\x7F", "%C3%BC%FF%01%7F" },
+    static const char *const cases[][2] = {
+        { "https://router.requesty.ai", "https://api-v2.requesty.ai" },
+        { "https://router.eu.requesty.ai", "https://api-v2.eu.requesty.ai" },
+        { "https://router.staging.requesty.ai", "https://api-v2.staging.requesty.ai" },
+        { "https://eu.router.requesty.ai", "https://eu.api-v2.requesty.ai" },
+        { "https://router.requesty.ai/anthropic", "https://api-v2.requesty.ai" },
+        { "http://router.local:8080/x/y", "http://api-v2.local:8080" },
+        { "https://router.router.example", "https://api-v2.router.example" },
+        { "https://router", "https://api-v2" },
+        { "https://my-router.example.com", NULL }, /* a part of a label is another name */
+        { "https://routers.example.com", NULL },
+        { "https://example.com/router", NULL },
+        { "http://127.0.0.1:8080", NULL },
+        { "http://[::1]:8080", NULL },
     };
     (void)state;
-    for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
-        char *text = rq_url_escape(elements[i][0]);
-        assert_string_equal(text, elements[i][1]);
-        rq_free(text);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *url = NULL;
+        assert_int_equal(rq_url_sibling(cases[i][0], "router", "api-v2", &url), cases[i][1] != NULL);
+        if (cases[i][1])
+            assert_string_equal(url, cases[i][1]);
+        else
+            assert_null(url);
+        rq_free(url);
     }
 }
 
@@ -298,7 +308,8 @@ static void no_memory(void **state)
     assert_non_null(problem);
     assert_int_equal(rq_url_base("host", &base, &problem), REQUESTY_ERR_INVALID);
     assert_null(rq_url_join("https://host", "/v1"));
-    assert_null(rq_url_escape("x"));
+    assert_int_equal(rq_url_sibling("https://router.x", "router", "api", &base), REQUESTY_ERR_NO_MEMORY);
+    assert_null(base);
     requesty_set_allocator(&plain);
 }
 
@@ -307,7 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(canonical), cmocka_unit_test(refused),  cmocka_unit_test(ipv6),
         cmocka_unit_test(private_places), cmocka_unit_test(public_places), cmocka_unit_test(joining),
-        cmocka_unit_test(escaping),  cmocka_unit_test(no_memory),
+        cmocka_unit_test(siblings), cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

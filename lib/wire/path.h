@@ -1,0 +1,18 @@
+/* Paths of requests: elements and queries that a program gave, made safe to send (API notes: requesty.md 21, advice 10). */
+#ifndef RQ_WIRE_PATH_H
+#define RQ_WIRE_PATH_H
+
+#include "base/buffer.h"
+
+/* NULL when the text can be one element of a path; else what is wrong with it, static text. "." and ".." are refused, since
+ * they would name another path, however they are encoded. */
+const char *rq_path_problem(const char *element);
+
+/* Appends one element, percent-encoded but for unreserved characters. 0 or REQUESTY_ERR_NO_MEMORY. */
+int rq_path_element(struct rq_buffer *path, const char *element);
+
+/* Appends "?name=value", or "&name=value" where the path has a query already; the value is percent-encoded. A value of NULL
+ * appends nothing. 0 or REQUESTY_ERR_NO_MEMORY. */
+int rq_path_query(struct rq_buffer *path, const char *name, const char *value);
+
+#endif
