@@ -39,7 +39,10 @@ typedef struct requesty_client_options {
      * (an endpoint's whole URL is refused).
      * Default: REQUESTY_BASE_URL, else https://router.requesty.ai (EU: https://router.eu.requesty.ai). */
     const char *base_url;
-    /* Where management calls go. Default: REQUESTY_MANAGEMENT_URL, else https://api-v2.requesty.ai. */
+    /* Where management calls go (keys, organisation, groups, access lists, the account). Default: REQUESTY_MANAGEMENT_URL,
+     * else the host of base_url with its label "router" replaced by "api-v2", so https://api-v2.requesty.ai (that the EU
+     * and other regions follow the same rule is likely, and not documented: API notes, requesty.md 1). A base_url
+     * without that label, a server of one's own, is asked itself: a key goes only where it was meant to go. */
     const char *management_url;
     int64_t auth; /* a requesty_auth */
 
@@ -99,6 +102,10 @@ typedef struct requesty_client_options {
      * the library. */
     int (*interrupt)(void *user);
     void *interrupt_user;
+
+    /* Where feedback goes. Default: the host of base_url with its label "router" replaced by "api", so
+     * https://api.requesty.ai; without that label, base_url itself (API notes: requesty.md 16). */
+    const char *feedback_url;
 } requesty_client_options;
 
 /* See requesty_client_new. `header` is the REQUESTY_VERSION_NUMBER of the caller's headers. */

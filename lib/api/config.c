@@ -11,7 +11,6 @@
 #include "wire/url.h"
 
 #define DEFAULT_BASE_URL "https://router.requesty.ai"
-#define DEFAULT_MANAGEMENT_URL "https://api-v2.requesty.ai"
 #define DEFAULT_ANTHROPIC_VERSION "2023-06-01"
 
 int rq_config_refuse(const struct rq_making *m, const char *option, const char *problem)
@@ -78,33 +77,77 @@ static int make_key(const struct rq_making *m)
 
 /* ---- URLs -------------------------------------------------------------------------------------------------------- */
 
-static int make_url(const struct rq_making *m, const char **to, const char *option_name, const char *option,
-                    const char *variable, const char *inherited)
-{
-    const char *url = option, *source = option_name, *problem;
-    char *base;
-    int rc;
+/* Where a host's URL comes from. */
+static const struct host {
+    const char *option, *variable; /* variable NULL: none */
+    size_t offset;                 /* of the option */
+    const char *label;             /* what the router's host has instead of the label "router" */
+} hosts[RQ_HOSTS] = {
+    [RQ_HOST_ROUTER] = { "base_url", "REQUESTY_BASE_URL", offsetof(requesty_client_options, base_url), NULL },
+    [RQ_HOST_MANAGEMENT] = { "management_url", "REQUESTY_MANAGEMENT_URL",
+                             offsetof(requesty_client_options, management_url), "api-v2" },
+    [RQ_HOST_FEEDBACK] = { "feedback_url", NULL, offsetof(requesty_client_options, feedback_url), "api" },
+};
 
-    if (!url && (url = environment(m, variable)) != NULL)
-        source = variable;
-    rc = rq_url_base(url ? url : inherited, &base, &problem);
+const char *rq_config_url_option(enum rq_host host)
+{
+    return hosts[host].option;
+}
+
+static int keep_url(const struct rq_making *m, enum rq_host host, const char *url, const char *source)
+{
+    const char *problem;
+    char *base;
+    int rc = rq_url_base(url, &base, &problem);
+
     if (rc == REQUESTY_ERR_NO_MEMORY)
         return rq_error_no_memory(m->error);
     if (rc < 0)
         return rq_config_refuse(m, source, problem);
-    rc = rq_config_keep(m, to, base);
+    rc = rq_config_keep(m, &m->config->urls[host], base);
     rq_free(base);
     return rc;
 }
 
+/* The key goes to a server that belongs to the router's, or to no other than the router's own. */
+static int derive_url(const struct rq_making *m, enum rq_host host)
+{
+    const char *router = m->config->urls[RQ_HOST_ROUTER];
+    char *sibling;
+    int rc;
+
+    if (host == RQ_HOST_ROUTER)
+        return keep_url(m, host, DEFAULT_BASE_URL, "base_url");
+    rc = rq_url_sibling(router, "router", hosts[host].label, &sibling);
+    if (rc < 0)
+        return rq_error_no_memory(m->error);
+    if (rc == 0)
+        return rq_config_keep(m, &m->config->urls[host], router);
+    rc = rq_config_keep(m, &m->config->urls[host], sibling);
+    rq_free(sibling);
+    return rc;
+}
+
+static int make_url(const struct rq_making *m, enum rq_host host)
+{
+    const char *url = *(const char *const *)(const void *)((const char *)m->options + hosts[host].offset);
+    const char *source = hosts[host].option;
+
+    if (!url && hosts[host].variable && (url = environment(m, hosts[host].variable)) != NULL)
+        source = hosts[host].variable;
+    if (!url && m->parent && m->parent->url_is_given[host])
+        url = m->parent->urls[host];
+    m->config->url_is_given[host] = url != NULL;
+    return url ? keep_url(m, host, url, source) : derive_url(m, host);
+}
+
 static int make_urls(const struct rq_making *m)
 {
-    int rc = make_url(m, &m->config->base_url, "base_url", m->options->base_url, "REQUESTY_BASE_URL",
-                      m->parent ? m->parent->base_url : DEFAULT_BASE_URL);
-    if (rc < 0)
-        return rc;
-    return make_url(m, &m->config->management_url, "management_url", m->options->management_url,
-                    "REQUESTY_MANAGEMENT_URL", m->parent ? m->parent->management_url : DEFAULT_MANAGEMENT_URL);
+    int rc = 0;
+
+    for (enum rq_host host = 0; rc == 0 && host < RQ_HOSTS; host++)
+        rc = make_url(m, host);
+    return rc;
 }
 
 /* ---- other texts ------------------------------------------------------------------------------------------------- */

@@ -13,10 +13,14 @@ struct rq_user_header {
     char *value;
 };
 
+/* The servers that a client knows. */
+enum rq_host { RQ_HOST_ROUTER, RQ_HOST_MANAGEMENT, RQ_HOST_FEEDBACK, RQ_HOSTS };
+
 struct rq_config {
     struct rq_arena arena; /* holds all texts but the key */
     char *api_key;         /* NULL: none; wiped when freed */
-    const char *base_url, *management_url; /* canonical, see wire/url.h */
+    const char *urls[RQ_HOSTS]; /* base URLs, canonical, see wire/url.h */
+    bool url_is_given[RQ_HOSTS]; /* by an option or the environment, not derived from the router's */
     int64_t auth;
     const char *anthropic_version;
     const char *agent;
@@ -36,6 +40,9 @@ int rq_config_make(struct rq_config *config, const struct rq_config *parent, con
 
 /* The user's header of that name, or NULL. */
 struct rq_user_header *rq_config_find_header(const struct rq_config *config, const char *name);
+
+/* The option that sets a host's URL. */
+const char *rq_config_url_option(enum rq_host host);
 
 /* Whether one of the user's headers is a credential. */
 bool rq_config_has_credential(const struct rq_config *config);

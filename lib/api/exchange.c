@@ -13,23 +13,36 @@
 
 /* ---- before anything is sent ------------------------------------------------------------------------------------- */
 
+bool rq_outgoing_is_read(const struct rq_outgoing *outgoing)
+{
+    return outgoing->method && (strcmp(outgoing->method, "GET") == 0 || strcmp(outgoing->method, "HEAD") == 0);
+}
+
+/* The router's POST asks a model, and may be repeated; anything else that is not a read changes something. */
+static bool changes_something(const struct rq_outgoing *outgoing)
+{
+    bool is_post = !outgoing->method || strcmp(outgoing->method, "POST") == 0;
+    return !rq_outgoing_is_read(outgoing) && !(is_post && outgoing->host != RQ_HOST_MANAGEMENT);
+}
+
 static bool sends_credential(const struct rq_config *config)
 {
     return (config->api_key && config->auth != REQUESTY_AUTH_NONE) || rq_config_has_credential(config);
 }
 
-static int check_credential(const struct rq_config *config, requesty_error *error)
+static int check_credential(const struct rq_config *config, const struct rq_outgoing *outgoing, requesty_error *error)
 {
+    const char *url = config->urls[outgoing->host];
     bool sends = sends_credential(config);
 
-    if (!sends && config->auth != REQUESTY_AUTH_NONE)
+    if (!sends && config->auth != REQUESTY_AUTH_NONE && !outgoing->key_optional)
         return rq_error_set(error, REQUESTY_ERR_INVALID,
                             "api_key: there is none; set the option, or REQUESTY_API_KEY in the environment");
-    if (sends && !config->allow_plain_http && !rq_url_is_private(config->base_url))
+    if (sends && !config->allow_plain_http && !rq_url_is_private(url))
         return rq_error_set(error, REQUESTY_ERR_INVALID,
-                            "base_url: %s is plain http, and the key would be readable on its way; use https, or set "
+                            "%s: %s is plain http, and the key would be readable on its way; use https, or set "
                             "allow_plain_http",
-                            config->base_url);
+                            rq_config_url_option(outgoing->host), url);
     return 0;
 }
 
@@ -41,13 +54,17 @@ static bool is_plain_http(const char *url)
 static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
 {
     const struct rq_config *config = &exchange->client->config;
+    const char *base = config->urls[outgoing->host];
     struct rq_call *call = &exchange->call;
 
     rq_call_init(call, &config->policy);
+    call->method = outgoing->method;
     call->stream = outgoing->stream;
+    call->careful = changes_something(outgoing);
+    call->reply.secret = outgoing->secret;
     /* a proxy could read the key */
-    call->direct = is_plain_http(config->base_url) && sends_credential(config) && !config->allow_plain_http;
-    call->url = rq_url_join(config->base_url, outgoing->path);
+    call->direct = is_plain_http(base) && sends_credential(config) && !config->allow_plain_http;
+    call->url = rq_url_join(base, outgoing->path);
     if (!call->url)
         return REQUESTY_ERR_NO_MEMORY;
     return rq_headers_add(call, config, outgoing);
@@ -67,26 +84,29 @@ static int start(struct rq_exchange *exchange, const struct rq_outgoing *outgoin
         rc = rq_pool_take(exchange->client->pool, &exchange->engine);
     if (rc < 0)
         return rc;
-    exchange->call.body = *outgoing->body;
+    if (outgoing->body)
+        exchange->call.body = *outgoing->body;
     rc = rq_engine_start(exchange->engine, &exchange->call);
     if (rc < 0) {
         exchange->call.body = (struct rq_buffer){ 0 }; /* still the caller's */
         rq_pool_give(exchange->client->pool, exchange->engine);
         return rc;
     }
-    *outgoing->body = (struct rq_buffer){ 0 };
+    if (outgoing->body)
+        *outgoing->body = (struct rq_buffer){ 0 };
     return 0;
 }
 
 int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *client, const struct rq_outgoing *outgoing,
                       requesty_error *error)
 {
-    int rc = check_credential(&client->config, error);
+    int rc = check_credential(&client->config, outgoing, error);
 
     if (rc < 0)
         return rc;
     memset(exchange, 0, sizeof *exchange);
     exchange->client = client;
+    exchange->host = outgoing->host;
     rq_list_init(&exchange->link);
     rc = start(exchange, outgoing);
     if (rc < 0) {
@@ -119,6 +139,12 @@ void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms)
     rq_engine_turn(exchange->engine, max_wait_ms);
     if (asks && exchange->call.state != RQ_CALL_DONE)
         ask_interrupt(exchange);
+}
+
+void rq_exchange_finish(struct rq_exchange *exchange)
+{
+    while (exchange->call.state != RQ_CALL_DONE)
+        rq_exchange_turn(exchange, -1);
 }
 
 bool rq_exchange_try_again(struct rq_exchange *exchange)
@@ -170,14 +196,16 @@ void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error
         error->user_code = exchange->user_code;
 }
 
-static void redirect_message(const struct rq_call *call, requesty_error *error)
+static void redirect_message(const struct rq_exchange *exchange, requesty_error *error)
 {
+    const struct rq_call *call = &exchange->call;
+
     if (call->head.status >= 300 && call->head.status < 400)
         rq_error_set(
             error, REQUESTY_ERR_UNEXPECTED_STATUS,
             "the server redirects (HTTP status %d) to \"%s\"; redirects are not followed, since the key would go "
-            "along: put the right URL into base_url",
-            call->head.status, call->head.location);
+            "along: put the right URL into %s",
+            call->head.status, call->head.location, rq_config_url_option(exchange->host));
 }
 
 int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *error)
@@ -187,7 +215,7 @@ int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *erro
 
     if (call->outcome == RQ_OUTCOME_STATUS) {
         rq_failure_from_body(&own, call->head.status, call->reply.len ? call->reply.data : "", call->reply.len);
-        redirect_message(call, &own);
+        redirect_message(exchange, &own);
         own.retry_after_ms = call->error.retry_after_ms;
     }
     rq_exchange_stamp(exchange, &own);

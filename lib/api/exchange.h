@@ -8,25 +8,35 @@
 #include "api/client.h"
 #include "engine/call.h"
 
-/* The protocol a call speaks decides its path and headers. */
-enum rq_dialect { RQ_DIALECT_MESSAGES, RQ_DIALECT_CHAT };
+/* The protocol a call speaks decides some of its headers. */
+enum rq_dialect { RQ_DIALECT_CHAT, RQ_DIALECT_MESSAGES };
 
 struct rq_exchange {
     struct requesty_client *client;
+    enum rq_host host;
     struct rq_engine *engine; /* NULL once it has been given back */
     struct rq_call call;
     struct rq_link link; /* among the client's exchanges */
     int user_code;       /* of an interrupt function that cancelled the call */
 };
 
-/* What to send. body is taken over (left empty) on success. */
+/* What to send. All zero but path: POST without a body to the router. */
 struct rq_outgoing {
     enum rq_dialect dialect;
-    const char *path;
-    bool stream;
-    struct rq_buffer *body;
+    enum rq_host host;
+    const char *method; /* a literal; NULL: POST */
+    const char *path;   /* with its query */
+    bool stream;        /* an event stream is asked for */
+    bool key_optional;  /* a client without a key may ask too */
+    bool secret;        /* the answer holds a secret: no copy of it is left in memory */
+    struct rq_buffer *body;   /* taken over (left empty) on success; NULL: none */
+    const char *content_type; /* of the body; NULL: JSON */
+    const char *accept;       /* NULL: JSON, or an event stream */
     const char *betas; /* value of the anthropic-beta header; NULL: none */
 };
+
+/* Whether the request only asks. */
+bool rq_outgoing_is_read(const struct rq_outgoing *outgoing);
 
 /* Starts it; 0 or a reported failure, and then there is nothing to end. The exchange must not move in memory. */
 int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *client, const struct rq_outgoing *outgoing,
@@ -34,6 +44,9 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
 
 /* Turns once, waiting at most max_wait_ms (negative: as long as it takes). */
 void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms);
+
+/* Turns until the call is done. */
+void rq_exchange_finish(struct rq_exchange *exchange);
 
 /* Begins the attempt that the call put off; false when it has none. */
 bool rq_exchange_try_again(struct rq_exchange *exchange);

@@ -79,11 +79,21 @@ static int add_user_headers(struct rq_call *call, const struct rq_config *config
     return rc;
 }
 
+static int add_content_headers(struct rq_call *call, const struct rq_config *config, const struct rq_outgoing *outgoing)
+{
+    const char *accept = outgoing->stream ? "text/event-stream" : "application/json";
+    int rc = 0;
+
+    if (outgoing->body)
+        rc = add_own(call, config, "Content-Type", outgoing->content_type ? outgoing->content_type : "application/json");
+    else if (!rq_outgoing_is_read(outgoing))
+        rc = rq_call_header(call, "Content-Type", NULL); /* libcurl would name one for a form */
+    return rc < 0 ? rc : add_own(call, config, "Accept", outgoing->accept ? outgoing->accept : accept);
+}
+
 int rq_headers_add(struct rq_call *call, const struct rq_config *config, const struct rq_outgoing *outgoing)
 {
-    int rc = add_own(call, config, "Content-Type", "application/json");
-    if (rc == 0)
-        rc = add_own(call, config, "Accept", outgoing->stream ? "text/event-stream" : "application/json");
+    int rc = add_content_headers(call, config, outgoing);
     if (rc == 0)
         rc = add_own(call, config, "User-Agent", config->agent);
     if (rc == 0)
@@ -92,7 +102,7 @@ int rq_headers_add(struct rq_call *call, const struct rq_config *config, const s
         rc = add_credential(call, config);
     if (rc == 0 && outgoing->dialect == RQ_DIALECT_MESSAGES)
         rc = add_messages_headers(call, config, outgoing->betas);
-    if (rc == 0 && config->idempotency_keys)
+    if (rc == 0 && config->idempotency_keys && !rq_outgoing_is_read(outgoing))
         rc = add_idempotency_key(call, config);
     return rc < 0 ? rc : add_user_headers(call, config, outgoing->betas != NULL);
 }

@@ -42,7 +42,7 @@ static void no_padding_hides_a_member(void **state)
     assert_int_equal(sizeof(requesty_messages_params) % 8, 0);
     assert_int_equal(offsetof(requesty_messages_params, extra_json) + sizeof(char *), sizeof(requesty_messages_params));
     assert_int_equal(offsetof(requesty_chat_params, extra_json) + sizeof(char *), sizeof(requesty_chat_params));
-    assert_int_equal(offsetof(requesty_client_options, interrupt_user) + sizeof(void *),
+    assert_int_equal(offsetof(requesty_client_options, feedback_url) + sizeof(char *),
                      sizeof(requesty_client_options));
 }
 

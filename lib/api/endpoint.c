@@ -1,0 +1,208 @@
+#include "api/endpoint.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "api/failure.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "wire/path.h"
+
+/* ---- results ----------------------------------------------------------------------------------------------------- */
+
+/* Stands in front of every result: the public pointer is behind it. */
+struct head {
+    struct rq_arena arena;
+    requesty_info info;
+    max_align_t result[];
+};
+
+static struct head *head_of(void *result)
+{
+    return RQ_CONTAINER(result, struct head, result);
+}
+
+void *rq_result_new(const struct rq_shape *shape, bool secret)
+{
+    struct head *head = rq_zalloc(sizeof *head + shape->table->size);
+
+    if (!head)
+        return NULL;
+    head->arena.secret = secret;
+    return head->result;
+}
+
+struct rq_arena *rq_result_arena(void *result)
+{
+    return &head_of(result)->arena;
+}
+
+void rq_result_free(void *result)
+{
+    if (!result)
+        return;
+    rq_arena_free(&head_of(result)->arena);
+    rq_free(head_of(result));
+}
+
+int rq_result_set_info(void *result, const struct rq_shape *shape, const struct rq_exchange *exchange)
+{
+    struct head *head = head_of(result);
+    const requesty_info *info = &head->info;
+
+    memcpy((char *)result + shape->info_offset, &info, sizeof info);
+    return rq_exchange_info(exchange, &head->arena, &head->info);
+}
+
+/* ---- failures ---------------------------------------------------------------------------------------------------- */
+
+static int report(const struct rq_exchange *exchange, const requesty_error *own, requesty_error *error)
+{
+    rq_log(&exchange->client->config.policy.log, REQUESTY_LOG_ERROR, "%s failed: %s: %s", exchange->call.url,
+           requesty_code_name(own->code), own->message);
+    return rq_error_give(error, own);
+}
+
+int rq_endpoint_fail(const struct rq_exchange *exchange, requesty_error *error)
+{
+    requesty_error own;
+
+    rq_exchange_failure(exchange, &own);
+    return report(exchange, &own, error);
+}
+
+int rq_endpoint_fail_with(const struct rq_exchange *exchange, requesty_error *own, requesty_error *error)
+{
+    rq_exchange_stamp(exchange, own);
+    return report(exchange, own, error);
+}
+
+int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *json, size_t len, requesty_error *error)
+{
+    requesty_error own;
+    struct rq_slice value;
+    enum rq_kind kind;
+
+    if (rq_scan_find((struct rq_slice){ json, len }, "error", 5, &value) <= 0)
+        return 0;
+    kind = rq_slice_kind(value);
+    if ((kind != RQ_KIND_OBJECT && kind != RQ_KIND_STRING) || !rq_failure_from_event(&own, json, len))
+        return 0;
+    return rq_endpoint_fail_with(exchange, &own, error);
+}
+
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
+
+static int decode(const struct rq_exchange *exchange, const struct rq_shape *shape, void *result, requesty_error *error)
+{
+    const struct rq_call *call = &exchange->call;
+    int max_depth = (int)exchange->client->config.max_depth;
+    struct rq_arena *arena = rq_result_arena(result);
+    requesty_error own;
+    size_t len;
+    const char *json = rq_call_bytes(call, &len);
+    int rc = rq_endpoint_check_answer(exchange, json, len, error);
+
+    if (rc < 0)
+        return rc;
+    if (!len)
+        rc = rq_error_set(&own, REQUESTY_ERR_BAD_REPLY, "the answer has no body, and JSON was due");
+    else if (shape->decode)
+        rc = shape->decode(json, len, max_depth, arena, result, &own);
+    else
+        rc = rq_decode(json, len, max_depth, arena, shape->table, result, &own);
+    if (rc == 0 && rq_result_set_info(result, shape, exchange) < 0)
+        rc = rq_error_no_memory(&own);
+    return rc < 0 ? rq_endpoint_fail_with(exchange, &own, error) : 0;
+}
+
+static int take_result(const struct rq_exchange *exchange, const struct rq_shape *shape, void **result,
+                       requesty_error *error)
+{
+    void *made;
+    int rc;
+
+    if (exchange->call.outcome != RQ_OUTCOME_OK)
+        return rq_endpoint_fail(exchange, error);
+    made = rq_result_new(shape, exchange->call.reply.secret);
+    if (!made)
+        return rq_error_no_memory(error);
+    rc = decode(exchange, shape, made, error);
+    if (rc < 0)
+        rq_result_free(made);
+    else
+        *result = made;
+    return rc;
+}
+
+int rq_endpoint_get(struct requesty_client *client, const struct rq_outgoing *outgoing, const struct rq_shape *shape,
+                    void **result, requesty_error *error)
+{
+    struct rq_exchange exchange;
+    int rc = rq_endpoint_require(client, "client", error);
+
+    if (rc == 0)
+        rc = rq_endpoint_require(result, shape->name, error);
+    if (rc == 0)
+        rc = rq_exchange_begin(&exchange, client, outgoing, error);
+    if (rc < 0)
+        return rc;
+    rq_exchange_finish(&exchange);
+    rc = take_result(&exchange, shape, result, error);
+    rq_exchange_end(&exchange);
+    return rc;
+}
+
+int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *outgoing, requesty_error *error)
+{
+    struct rq_exchange exchange;
+    int rc = rq_endpoint_require(client, "client", error);
+
+    if (rc == 0)
+        rc = rq_exchange_begin(&exchange, client, outgoing, error);
+    if (rc < 0)
+        return rc;
+    rq_exchange_finish(&exchange);
+    if (exchange.call.outcome != RQ_OUTCOME_OK)
+        rc = rq_endpoint_fail(&exchange, error);
+    rq_exchange_end(&exchange);
+    return rc;
+}
+
+/* ---- bodies and paths -------------------------------------------------------------------------------------------- */
+
+int rq_endpoint_write(struct rq_buffer *body, const char *extra_json,
+                      void (*encode)(struct rq_writer *writer, const void *params), const void *params,
+                      requesty_error *error)
+{
+    struct rq_writer writer;
+
+    rq_write_begin(&writer, body, error);
+    rq_write_object(&writer, NULL, extra_json);
+    if (encode)
+        encode(&writer, params);
+    rq_write_object_end(&writer);
+    return rq_write_finish(&writer);
+}
+
+int rq_endpoint_path(struct rq_buffer *path, const char *before, const char *name, const char *element,
+                     const char *behind, requesty_error *error)
+{
+    const char *problem = rq_path_problem(element);
+    int rc;
+
+    if (problem)
+        return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: %s", name, problem);
+    rc = rq_buffer_append_text(path, before);
+    if (rc == 0)
+        rc = rq_path_element(path, element);
+    if (rc == 0 && behind)
+        rc = rq_buffer_append_text(path, behind);
+    return rc < 0 || !rq_buffer_text(path) ? rq_error_no_memory(error) : 0;
+}
+
+int rq_endpoint_require(const void *argument, const char *name, requesty_error *error)
+{
+    return argument ? 0 : rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is NULL", name);
+}

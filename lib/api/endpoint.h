@@ -1,0 +1,62 @@
+/* One request and its answer, without events: what every endpoint is but messages, chat and responses. A resource has a
+ * table of its result, and entry points that put the path and the body together. */
+#ifndef RQ_API_ENDPOINT_H
+#define RQ_API_ENDPOINT_H
+
+#include "api/exchange.h"
+#include "json/decode.h"
+#include "json/write.h"
+
+/* What an answer is decoded into: a public struct that lives in an arena of its own. */
+struct rq_shape {
+    const char *name;             /* of the function's output, for messages */
+    const struct rq_table *table; /* of the public struct */
+    uint16_t info_offset;         /* of its const requesty_info * */
+    /* For answers that a table alone does not describe; NULL: the table. *object is zeroed. 0 or a reported failure. */
+    int (*decode)(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
+                  requesty_error *error);
+};
+
+/* Sends the request, waits for the answer and decodes it. *result is to be freed with rq_result_free. */
+int rq_endpoint_get(struct requesty_client *client, const struct rq_outgoing *outgoing, const struct rq_shape *shape,
+                    void **result, requesty_error *error);
+
+/* The same for an answer that says no more than its status: any 2xx is success, whatever its body. */
+int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *outgoing, requesty_error *error);
+
+/* A result and all it holds; NULL is fine. */
+void rq_result_free(void *result);
+
+/* Makes an empty result for those that do not come over rq_endpoint_get; NULL when memory is short. */
+void *rq_result_new(const struct rq_shape *shape, bool secret);
+struct rq_arena *rq_result_arena(void *result);
+
+/* Fills in the info of a result. 0 or REQUESTY_ERR_NO_MEMORY. */
+int rq_result_set_info(void *result, const struct rq_shape *shape, const struct rq_exchange *exchange);
+
+/* Makes an answer of status 200 that says it failed a failure. 0, or the failure, which is reported. */
+int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *json, size_t len, requesty_error *error);
+
+/* Reports a call that is done and failed, and logs it; returns the code. */
+int rq_endpoint_fail(const struct rq_exchange *exchange, requesty_error *error);
+
+/* Reports a failure of ours about an answer that came: stamps it with what the exchange knows, and logs it. *own has the
+ * code and the message. */
+int rq_endpoint_fail_with(const struct rq_exchange *exchange, requesty_error *own, requesty_error *error);
+
+/* ---- bodies and paths -------------------------------------------------------------------------------------------- */
+
+/* Writes a body: an object with what `encode` (may be NULL) puts into it, and extra_json (may be NULL) laid over it. */
+int rq_endpoint_write(struct rq_buffer *body, const char *extra_json,
+                      void (*encode)(struct rq_writer *writer, const void *params), const void *params,
+                      requesty_error *error);
+
+/* A path: "/v1/manage/apikey/", an element the caller gave, "/limit". `name` is the element's parameter; the last text may be
+ * NULL. The path has its NUL. */
+int rq_endpoint_path(struct rq_buffer *path, const char *before, const char *name, const char *element,
+                     const char *behind, requesty_error *error);
+
+/* Refuses a NULL argument: "NAME: is NULL". */
+int rq_endpoint_require(const void *argument, const char *name, requesty_error *error);
+
+#endif
