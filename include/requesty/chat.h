@@ -79,6 +79,7 @@ typedef struct requesty_chat_message {
     int64_t cache;                   /* a requesty_cache */
     const char *extra_json;
     const char *json; /* the whole message as a JSON object */
+    requesty_opt_bool omit_content; /* true: no content at all, where it would be null; no form of it may be set */
 } requesty_chat_message;
 
 typedef enum requesty_response_format {
@@ -88,7 +89,7 @@ typedef enum requesty_response_format {
     REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA = 3  /* for models with supports_output_json_schema */
 } requesty_response_format;
 
-/* A request. Required: model, messages. What is zero is not sent, but for include_usage. */
+/* A request. Required: model (but for omit_model), messages. What is zero is not sent, but for include_usage. */
 typedef struct requesty_chat_params {
     const char *model; /* "openai/gpt-4o-mini", "policy/NAME", ...; sent as it is */
     const requesty_chat_message *messages;
@@ -119,8 +120,8 @@ typedef struct requesty_chat_params {
     const char *response_schema_json; /* for JSON_SCHEMA; required there */
     requesty_opt_bool response_schema_strict;
     const char *reasoning_effort; /* "low", "medium", "high"; Requesty also "max", "min", "none" or a budget as text */
-    int64_t thinking;             /* a requesty_thinking: the Anthropic form, which Requesty takes here too */
-    requesty_opt_int thinking_budget;
+    int64_t thinking; /* a requesty_thinking: the Anthropic form, which Requesty takes here too */
+    requesty_opt_int thinking_budget; /* goes with ENABLED; optional, as DeepSeek's and Z.ai's models have none */
     requesty_opt_bool include_reasoning;
     const char *verbosity; /* "low", "medium", "high" */
     const char *const *models; /* candidates beside `model` */
@@ -143,6 +144,12 @@ typedef struct requesty_chat_params {
     requesty_opt_bool include_obfuscation; /* streams; default not sent */
     const requesty_extension *requesty;
     const char *extra_json; /* laid over the body */
+    requesty_opt_bool stream; /* default: only a streaming call says so. false makes _create send "stream": false, for
+                                 servers that stream unless told not to. What is not so of the call is refused */
+    requesty_opt_bool usage_include; /* usage.include: how OpenRouter and servers like it are asked for the cost,
+                                        streamed or not; default not sent. Requesty and OpenAI need none */
+    requesty_opt_bool omit_model; /* true: no model is sent, for a base URL that stands for one (Azure deployments), or
+                                     for the router's default (API notes: requesty.md 6 [?]); model must be NULL */
 } requesty_chat_params;
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */

@@ -121,6 +121,8 @@ typedef struct requesty_messages_params {
     size_t beta_count;
     const requesty_extension *requesty;
     const char *extra_json; /* laid over the body */
+    requesty_opt_bool stream; /* default: only a streaming call says so. false makes _create send "stream": false, for
+                                 servers that stream unless told not to. What is not so of the call is refused */
 } requesty_messages_params;
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */

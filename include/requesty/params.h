@@ -54,7 +54,7 @@ typedef enum requesty_tool_choice {
 
 typedef enum requesty_thinking {
     REQUESTY_THINKING_DEFAULT = 0, /* not sent */
-    REQUESTY_THINKING_ENABLED = 1, /* with thinking_budget, at least 1024 and below max_tokens */
+    REQUESTY_THINKING_ENABLED = 1, /* with thinking_budget (chat: optional), at least 1024 and below max_tokens */
     REQUESTY_THINKING_DISABLED = 2,
     REQUESTY_THINKING_ADAPTIVE = 3,
     REQUESTY_THINKING_BETWEEN_TOOLS = 4

@@ -162,6 +162,17 @@ static void put_stream_options(struct rq_writer *writer, const requesty_chat_par
     rq_write_object_end(writer);
 }
 
+static void put_usage(struct rq_writer *writer, const char *name, const void *at)
+{
+    const requesty_chat_params *params = at;
+
+    if (!params->usage_include.set)
+        return;
+    rq_write_object(writer, name, NULL);
+    rq_encode_bool(writer, "include", params->usage_include);
+    rq_write_object_end(writer);
+}
+
 #define P requesty_chat_params
 static const struct rq_put_row body_rows[] = {
     RQ_PUT(TEXT, P, "model", model),
@@ -201,20 +212,29 @@ static const struct rq_put_row body_rows[] = {
     RQ_PUT(JSON_OBJECT, P, "prompt_cache_options", prompt_cache_options_json),
     RQ_PUT(JSON_OBJECT, P, "web_search_options", web_search_options_json),
     RQ_PUT(JSON_OBJECT, P, "moderation", moderation_json),
+    RQ_PUT_ROW_CUSTOM("usage", put_usage),
 };
 #undef P
+
+/* A model that is missing is a mistake, unless the caller says that it is none. */
+static void check_model(struct rq_writer *writer, const requesty_chat_params *params)
+{
+    if (!params->omit_model.value)
+        rq_encode_check_model(writer, params->model);
+    else if (params->model)
+        rq_write_refuse(writer, "omit_model", "does not go with a model");
+}
 
 void rq_chat_encode(struct rq_writer *writer, const void *from, bool stream)
 {
     const requesty_chat_params *params = from;
 
-    rq_encode_check_model(writer, params->model);
+    check_model(writer, params);
     if (!params->message_count && !rq_write_has_extra(writer, "messages"))
         rq_write_refuse(writer, "messages", "is required: at least one");
     rq_put_rows(writer, body_rows, RQ_COUNT(body_rows), params);
     rq_encode_extension(writer, params->requesty);
-    if (stream) {
-        rq_write_bool(writer, "stream", true);
+    rq_encode_stream(writer, params->stream, stream);
+    if (stream)
         put_stream_options(writer, params);
-    }
 }

@@ -184,18 +184,26 @@ static bool may_lack_content(const requesty_chat_message *message)
            (message->tool_call_count || message->refusal || message->audio_id || message->reasoning_content);
 }
 
+static bool has_parts(const requesty_chat_message *message)
+{
+    return message->parts || message->part_count;
+}
+
 static void put_content(struct rq_writer *writer, const requesty_chat_message *message)
 {
-    bool has_parts = message->parts != NULL || message->part_count;
-    int forms = (message->text != NULL) + has_parts + (message->content_json != NULL);
+    int forms = (message->text != NULL) + has_parts(message) + (message->content_json != NULL);
 
+    if (message->omit_content.value && forms)
+        rq_write_refuse(writer, "omit_content", "does not go with text, parts or content_json");
+    if (message->omit_content.value)
+        return;
     if (forms > 1 || (!forms && !may_lack_content(message) && !rq_write_has_extra(writer, "content")))
         rq_write_refuse(writer, "text", "exactly one of text, parts and content_json must be set");
     else if (message->text)
         rq_encode_text(writer, "content", message->text, message->text_len);
     else if (message->content_json)
         rq_encode_content(writer, message->content_json);
-    else if (has_parts)
+    else if (has_parts(message))
         put_parts(writer, message);
     else if (!rq_write_has_extra(writer, "content"))
         rq_write_null(writer, "content");

@@ -61,8 +61,8 @@ void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thin
         rq_write_refuse(writer, "thinking", "must be set when thinking_budget or thinking_display is");
     else if (thinking && !word)
         rq_write_refuse(writer, "thinking", "%lld is not a requesty_thinking", (long long)thinking);
-    else if ((thinking == REQUESTY_THINKING_ENABLED) != (budget.set != 0))
-        rq_write_refuse(writer, "thinking_budget", "goes with REQUESTY_THINKING_ENABLED, and only with it");
+    else if (budget.set && thinking != REQUESTY_THINKING_ENABLED)
+        rq_write_refuse(writer, "thinking_budget", "goes with REQUESTY_THINKING_ENABLED");
     if (!word)
         return;
     rq_write_object(writer, name, NULL);
@@ -98,6 +98,15 @@ void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_boo
 {
     if (value.set)
         rq_write_bool(writer, name, value.value != 0);
+}
+
+void rq_encode_stream(struct rq_writer *writer, requesty_opt_bool said, bool stream)
+{
+    if (said.set && (said.value != 0) != stream)
+        rq_write_refuse(writer, "stream", "is %s, but the call is %s", said.value ? "true" : "false",
+                        stream ? "_stream or _open" : "_create");
+    else if (said.set || stream)
+        rq_write_bool(writer, "stream", stream);
 }
 
 void rq_encode_content(struct rq_writer *writer, const char *json)

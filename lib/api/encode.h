@@ -26,6 +26,9 @@ void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_boo
 /* The content of a turn as the caller's JSON. */
 void rq_encode_content(struct rq_writer *writer, const char *json);
 
+/* "stream" where the call streams, or where the caller wants it said; what it says must be so. */
+void rq_encode_stream(struct rq_writer *writer, requesty_opt_bool said, bool stream);
+
 /* The `thinking` object; nothing for REQUESTY_THINKING_DEFAULT. `display` may be NULL. */
 void rq_encode_thinking(struct rq_writer *writer, const char *name, int64_t thinking, requesty_opt_int budget,
                         const char *display);

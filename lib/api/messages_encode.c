@@ -82,6 +82,9 @@ static void put_system(struct rq_writer *writer, const char *name, const void *a
 static void put_thinking_member(struct rq_writer *writer, const char *name, const void *at)
 {
     const requesty_messages_params *params = at;
+
+    if (params->thinking == REQUESTY_THINKING_ENABLED && !params->thinking_budget.set)
+        rq_write_refuse(writer, "thinking_budget", "is required with REQUESTY_THINKING_ENABLED");
     rq_encode_thinking(writer, name, params->thinking, params->thinking_budget, params->thinking_display);
 }
 
@@ -177,6 +180,5 @@ void rq_messages_encode(struct rq_writer *writer, const void *from, bool stream)
     rq_put_rows(writer, body_rows, RQ_COUNT(body_rows), params);
     rq_encode_cache(writer, params->cache);
     rq_encode_extension(writer, params->requesty);
-    if (stream)
-        rq_write_bool(writer, "stream", true);
+    rq_encode_stream(writer, params->stream, stream);
 }

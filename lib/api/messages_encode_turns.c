@@ -238,10 +238,9 @@ void rq_messages_put_turn(struct rq_writer *writer, const char *name, const void
     if (rq_encode_whole(writer, turn->json, turn, sizeof *turn, offsetof(requesty_message_param, json)))
         return;
     rq_write_object(writer, name, turn->extra_json);
-    if (!role)
+    if (!role && !rq_write_has_extra(writer, "role"))
         rq_write_refuse(writer, "role", "must be USER, ASSISTANT or SYSTEM, not %lld", (long long)turn->role);
-    else
-        rq_write_string(writer, "role", role);
+    rq_encode_string(writer, "role", role);
     put_content(writer, turn);
     rq_write_object_end(writer);
 }

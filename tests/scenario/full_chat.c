@@ -54,6 +54,7 @@ static const requesty_chat_message messages[] = {
       .audio_id = "audio_1" },
     { .role = REQUESTY_ROLE_TOOL, .tool_call_id = "tc_1", .name = "weather", .text = "21 C" },
     { .role = REQUESTY_ROLE_ASSISTANT, .refusal = "I will not" },
+    { .role = REQUESTY_ROLE_ASSISTANT, .tool_calls = calls, .tool_call_count = 1, .omit_content = { 1, 1 } },
     { .role = REQUESTY_ROLE_ASSISTANT, .parts = refusal, .part_count = COUNT(refusal) },
     { .json = "{\"role\":\"assistant\",\"content\":\"{\"}" },
 };
@@ -129,6 +130,7 @@ requesty_chat_params full_chat(void)
         .moderation_json = "{\"m\":1}",
         .include_usage = REQUESTY_BOOL(1),
         .include_obfuscation = REQUESTY_BOOL(0),
+        .usage_include = REQUESTY_BOOL(1),
         .requesty = &extension,
         .extra_json = "{\"born\":\"tomorrow\",\"metadata\":{\"more\":true}}",
     };
@@ -156,6 +158,8 @@ const char full_chat_body[] =
     "'reasoning_content':'Hm','reasoning_signature':'c2ln','audio':{'id':'audio_1'}},"
     "{'role':'tool','content':'21 C','name':'weather','tool_call_id':'tc_1'},"
     "{'role':'assistant','content':null,'refusal':'I will not'},"
+    "{'role':'assistant','tool_calls':[{'id':'tc_1','type':'function',"
+    "'function':{'name':'weather','arguments':'{\\\"city\\\":\\\"Bern\\\",'},'index':0}]},"
     "{'role':'assistant','content':[{'type':'refusal','refusal':'No.'}]},"
     "{'role':'assistant','content':'{'}],"
     "'max_tokens':64,'max_completion_tokens':65,'temperature':0.2,'top_p':0.9,'top_k':3,'frequency_penalty':-1.5,"
@@ -174,7 +178,7 @@ const char full_chat_body[] =
     "'verbosity':'low','models':['openai/gpt-y'],'modalities':['text','audio'],'audio':{'voice':'alloy'},"
     "'prediction':{'type':'content'},'metadata':{'k':'v','more':true},'store':false,'service_tier':'flex',"
     "'user':'user-9','safety_identifier':'s-1','prompt_cache_key':'k-1','prompt_cache_retention':'24h',"
-    "'prompt_cache_options':{'o':1},'web_search_options':{'w':1},'moderation':{'m':1},"
+    "'prompt_cache_options':{'o':1},'web_search_options':{'w':1},'moderation':{'m':1},'usage':{'include':true},"
     "'requesty':{'auto_cache':true,'tags':['demo'],'user_id':'u-17','trace_id':'t-204',"
     "'extra':{'tier':'free','more':1},'new':1},"
     "'born':'tomorrow'}";

@@ -47,6 +47,9 @@ static void what_is_required_is_asked_for(void **state)
         { { MODEL, TURN(HELLO), TOOL(.description = "x") }, "tools[0].name: is required" },
         { { MODEL, TURN(HELLO), .tool_choice = REQUESTY_TOOL_CHOICE_TOOL }, "tool_choice_name: is required" },
         { { MODEL, TURN(HELLO), .thinking_budget = REQUESTY_INT(1024) }, "thinking: must be set" },
+        { { MODEL, TURN(HELLO), .thinking = REQUESTY_THINKING_ENABLED }, "thinking_budget: is required" },
+        { { MODEL, TURN(HELLO), .thinking = REQUESTY_THINKING_ADAPTIVE, .thinking_budget = REQUESTY_INT(1) },
+          "thinking_budget: goes with" },
         { { MODEL, TURN(HELLO), .thinking_display = "omitted" }, "thinking: must be set" },
     };
 

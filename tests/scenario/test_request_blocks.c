@@ -90,6 +90,7 @@ static void every_turn(void **state)
         requesty_message_param turn;
         const char *json;
     } cases[] = {
+        { { .text = "x", .extra_json = "{\"role\":\"narrator\"}" }, "{'role':'narrator','content':'x'}" },
         { { .role = REQUESTY_ROLE_USER, .text = "" }, "{'role':'user','content':''}" },
         { { .role = REQUESTY_ROLE_ASSISTANT, .text = "{\"", .text_len = 1 }, "{'role':'assistant','content':'{'}" },
         { { .role = REQUESTY_ROLE_SYSTEM, .text = "a\0b", .text_len = 3 }, "{'role':'system','content':'a\\u0000b'}" },

@@ -25,8 +25,13 @@ static void the_full_requests_have_every_member(void **state)
     static const size_t not_messages[] = {
         offsetof(requesty_messages_params, system),
         offsetof(requesty_messages_params, container),
+        offsetof(requesty_messages_params, stream), /* see what_a_call_does_can_be_said */
     };
-    static const size_t not_chat[] = { offsetof(requesty_chat_params, tool_choice_json) };
+    static const size_t not_chat[] = {
+        offsetof(requesty_chat_params, tool_choice_json),
+        offsetof(requesty_chat_params, stream),
+        offsetof(requesty_chat_params, omit_model),
+    };
     requesty_messages_params messages = full_messages();
     requesty_chat_params chat = full_chat();
 
@@ -40,8 +45,10 @@ static void no_padding_hides_a_member(void **state)
 {
     (void)state;
     assert_int_equal(sizeof(requesty_messages_params) % 8, 0);
-    assert_int_equal(offsetof(requesty_messages_params, extra_json) + sizeof(char *), sizeof(requesty_messages_params));
-    assert_int_equal(offsetof(requesty_chat_params, extra_json) + sizeof(char *), sizeof(requesty_chat_params));
+    assert_int_equal(offsetof(requesty_messages_params, stream) + sizeof(requesty_opt_bool),
+                     sizeof(requesty_messages_params));
+    assert_int_equal(offsetof(requesty_chat_params, omit_model) + sizeof(requesty_opt_bool),
+                     sizeof(requesty_chat_params));
     assert_int_equal(offsetof(requesty_client_options, feedback_url) + sizeof(char *),
                      sizeof(requesty_client_options));
 }
@@ -98,6 +105,49 @@ static void the_smallest_requests(void **state)
     assert_body(stream_chat(*state, &chat),
                 "{'model':'openai/gpt-x','messages':[{'role':'user','content':'Hello'}],'stream':true,"
                 "'stream_options':{'include_usage':true}}");
+}
+
+/* ---- what is said of the call itself ----------------------------------------------------------------------------- */
+
+static void what_a_call_does_can_be_said(void **state)
+{
+    requesty_messages_params messages = small_messages();
+    requesty_chat_params chat = small_chat();
+
+    messages.stream = chat.stream = REQUESTY_BOOL(0);
+    assert_member(send_messages(*state, &messages), "stream", "false");
+    assert_member(send_chat(*state, &chat), "stream", "false");
+    messages.stream = chat.stream = REQUESTY_BOOL(1);
+    assert_member(stream_messages(*state, &messages), "stream", "true");
+    assert_member(stream_chat(*state, &chat), "stream", "true");
+}
+
+static void a_call_does_not_do_the_other_thing(void **state)
+{
+    struct scene *scene = *state;
+    requesty_messages_params messages = small_messages();
+    requesty_chat_params chat = small_chat();
+    requesty_error error;
+
+    messages.stream = REQUESTY_BOOL(1);
+    assert_code(requesty_messages_create(scene->client, &messages, &(requesty_message *){ NULL }, &error),
+                REQUESTY_ERR_INVALID);
+    assert_string_equal(error.message, "stream: is true, but the call is _create");
+    chat.stream = REQUESTY_BOOL(0);
+    assert_code(requesty_chat_stream(scene->client, &chat, NULL, NULL, NULL, &error), REQUESTY_ERR_INVALID);
+    assert_string_equal(error.message, "stream: is false, but the call is _stream or _open");
+    assert_int_equal(server_request_count(scene->server), 0);
+}
+
+static void a_model_may_be_left_out_on_purpose(void **state)
+{
+    requesty_chat_params chat = small_chat();
+
+    chat.model = NULL;
+    chat.omit_model = REQUESTY_BOOL(1);
+    assert_body(send_chat(*state, &chat), "{'messages':[{'role':'user','content':'Hello'}]}");
+    chat.extra_json = "{\"model\":null}";
+    assert_member(send_chat(*state, &chat), "model", "null");
 }
 
 /* ---- usage ------------------------------------------------------------------------------------------------------- */
@@ -157,6 +207,9 @@ int main(void)
         scene_test(a_full_chat_request),
         scene_test(a_stream_asks_for_one),
         scene_test(the_smallest_requests),
+        scene_test(what_a_call_does_can_be_said),
+        scene_test(a_call_does_not_do_the_other_thing),
+        scene_test(a_model_may_be_left_out_on_purpose),
         scene_test(usage_is_asked_for_unless_it_is_not_wanted),
         scene_test(numbers_go_out_as_they_are),
     };

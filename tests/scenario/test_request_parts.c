@@ -94,6 +94,10 @@ static const struct {
     { { .role = REQUESTY_ROLE_ASSISTANT, .audio_id = "a" }, "{'role':'assistant','content':null,'audio':{'id':'a'}}" },
     { { .role = REQUESTY_ROLE_ASSISTANT, .refusal = "No", .extra_json = "{\"content\":\"kept\"}" },
       "{'role':'assistant','content':'kept','refusal':'No'}" },
+    { { .role = REQUESTY_ROLE_ASSISTANT, .tool_calls = &tool_call, .tool_call_count = 1, .omit_content = { 1, 1 } },
+      "{'role':'assistant','tool_calls':[{'type':'function','function':{'name':'now','arguments':'{}'}}]}" },
+    { { .role = REQUESTY_ROLE_USER, .omit_content = { 1, 1 } }, "{'role':'user'}" },
+    { { .role = REQUESTY_ROLE_USER, .text = "x", .omit_content = { 1, 0 } }, "{'role':'user','content':'x'}" },
     { { .role = REQUESTY_ROLE_TOOL, .tool_call_id = "tc_1", .text = "" },
       "{'role':'tool','content':'','tool_call_id':'tc_1'}" },
     { { .role = REQUESTY_ROLE_TOOL, .extra_json = "{\"tool_call_id\":7}", .text = "x" },
@@ -206,6 +210,7 @@ static void every_thinking(void **state)
     for (params.thinking = 2; params.thinking < (int64_t)COUNT(words); params.thinking++)
         assert_member(send_chat(*state, &params), "thinking", words[params.thinking]);
     params.thinking = REQUESTY_THINKING_ENABLED;
+    assert_member(send_chat(*state, &params), "thinking", "{'type':'enabled'}");
     params.thinking_budget = REQUESTY_INT(1);
     assert_member(send_chat(*state, &params), "thinking", "{'type':'enabled','budget_tokens':1}");
 }
