@@ -178,7 +178,16 @@ static int end_texts(struct rq_gathered_choice *choice)
         rc = rq_text_end(&choice->refusal);
     for (size_t i = 0; rc == 0 && i < choice->call_count; i++)
         rc = rq_text_end(&choice->calls[i].arguments);
-    return rc;
+    return rc < 0 ? rc : rq_text_end(&choice->function_call.arguments);
+}
+
+/* No more comes of the choice at hand, whether a finish reason says so or the stream's end. */
+static int end_choice(const struct rq_chat_work *work)
+{
+    if (end_texts(work->choice) < 0)
+        return REQUESTY_ERR_NO_MEMORY;
+    rq_chat_tell_complete_calls(work);
+    return 0;
 }
 
 /* Some servers repeat the reason on every chunk behind it; it is told once. */
@@ -189,9 +198,8 @@ static int read_finish_reason(const struct rq_chat_work *work, const char *reaso
 
     if (!reason || !*reason)
         return 0;
-    if (end_texts(choice) < 0)
+    if (end_choice(work) < 0)
         return REQUESTY_ERR_NO_MEMORY;
-    rq_chat_tell_complete_calls(work);
     if (choice->finish_reason.len == strlen(reason) && memcmp(choice->finish_reason.data, reason, strlen(reason)) == 0)
         return 0;
     event = rq_chat_tell(work, REQUESTY_EVENT_STOP);
@@ -361,7 +369,8 @@ bool rq_chat_finish(void *from, bool done_marker, struct rq_events *events)
         return false;
     for (size_t i = 0; i < reader->count; i++) {
         work.choice = &reader->choices[i];
-        rq_chat_tell_complete_calls(&work);
+        if (end_choice(&work) < 0)
+            events->no_memory = true;
     }
     return true;
 }

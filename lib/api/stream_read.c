@@ -179,12 +179,28 @@ static int read_error_frame(struct requesty_stream *stream, const requesty_sse_e
     return fail_here(stream);
 }
 
+/* Nothing more comes: 1 when the reply is complete, 0 when it is not, or a failure. */
+static int finish(struct requesty_stream *stream)
+{
+    bool complete = stream->protocol->finish(stream->reader, stream->done_marker, &stream->events);
+
+    stream->changed = true; /* what waited for more text has its last character now */
+    if (stream->events.no_memory)
+        return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
+    return complete;
+}
+
 static int read_done_marker(struct requesty_stream *stream)
 {
+    int complete;
+
     if (!stream->protocol->has_done_marker)
         return 0;
     stream->done_marker = true;
-    if (!stream->protocol->finish(stream->reader, true, &stream->events))
+    complete = finish(stream);
+    if (complete < 0)
+        return complete;
+    if (!complete)
         return fail_incomplete(stream);
     note_progress(stream, true);
     return 0;
@@ -259,12 +275,14 @@ static bool is_cut(const struct rq_call *call)
 static int read_end(struct requesty_stream *stream)
 {
     const struct rq_call *call = &stream->exchange.call;
+    int complete;
 
     rq_events_begin(&stream->events, "", "", 0);
     if (call->outcome != RQ_OUTCOME_OK && !is_cut(call))
         return fail_exchange(stream);
-    if (stream->protocol->finish(stream->reader, false, &stream->events))
-        return end(stream);
+    complete = finish(stream);
+    if (complete)
+        return complete < 0 ? complete : end(stream);
     return call->outcome == RQ_OUTCOME_OK ? fail_incomplete(stream) : fail_exchange(stream);
 }
 

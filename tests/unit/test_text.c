@@ -46,6 +46,23 @@ static void halves_are_found_at_the_ends_only(void **state)
 
 /* ---- readers ----------------------------------------------------------------------------------------------------- */
 
+/* Text and input as they come, and behind a bar the input of a call that is complete. */
+static void gather(struct rq_events *events, struct rq_buffer *text)
+{
+    const requesty_event *event;
+
+    while ((event = rq_events_next(events)) != NULL) {
+        if (event->type == REQUESTY_EVENT_TEXT || event->type == REQUESTY_EVENT_TOOL_INPUT)
+            assert_int_equal(rq_buffer_append(text, event->text, event->text_len), 0);
+        if (event->type == REQUESTY_EVENT_TOOL_CALL) {
+            assert_int_equal(rq_buffer_append_byte(text, '|'), 0);
+            assert_int_equal(rq_buffer_append(text, event->input_json, event->input_json_len), 0);
+        }
+    }
+}
+
+#define DONE "[DONE]"
+
 /* Feeds frames, and gathers what the events and the reply say. */
 static void assert_stream(const struct rq_protocol *protocol, const char *const *frames, const char *told, const char *kept)
 {
@@ -55,13 +72,14 @@ static void assert_stream(const struct rq_protocol *protocol, const char *const 
     requesty_error error;
 
     for (; *frames; frames++) {
-        const requesty_event *event;
         rq_events_begin(&events, "", *frames, strlen(*frames));
-        assert_true(protocol->frame(reader, *frames, strlen(*frames), &events, &error) >= 0);
-        assert_true(events.count > 0);
-        while ((event = rq_events_next(&events)) != NULL)
-            if (event->type == REQUESTY_EVENT_TEXT || event->type == REQUESTY_EVENT_TOOL_INPUT)
-                assert_int_equal(rq_buffer_append(&text, event->text, event->text_len), 0);
+        if (strcmp(*frames, DONE) == 0) {
+            assert_true(protocol->finish(reader, true, &events));
+        } else {
+            assert_true(protocol->frame(reader, *frames, strlen(*frames), &events, &error) >= 0);
+            assert_true(events.count > 0);
+        }
+        gather(&events, &text);
     }
     assert_int_equal(protocol->rebuild(reader, &json), 0);
     assert_string_equal(rq_buffer_text(&text), told);
@@ -108,7 +126,31 @@ static void tool_input_is_text_in_pieces_too(void **state)
     };
 
     (void)state;
-    assert_stream(&rq_chat_protocol, frames, "{\"x\":\"" GRIN "\"}", "{\\\"x\\\":\\\"" GRIN "\\\"}");
+    assert_stream(&rq_chat_protocol, frames, "{\"x\":\"" GRIN "\"}|{\"x\":\"" GRIN "\"}",
+                  "{\\\"x\\\":\\\"" GRIN "\\\"}");
+}
+
+#define FUNCTION(arguments) "{\"name\":\"f\",\"arguments\":\"" arguments "\"}"
+#define OUTDATED(arguments) "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"function_call\":" FUNCTION(arguments) "}}]}"
+#define CALL(arguments)                                                                                                \
+    "{\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"function\":" FUNCTION(   \
+        arguments) "}]}}]}"
+
+/* Whatever ends the text: a finish reason, or "[DONE]" without one. */
+static void a_half_at_the_end_is_marked(void **state)
+{
+    static const char *const outdated[] = { OUTDATED("a\\ud83d"), END, NULL };
+    static const char *const outdated_done[] = { OUTDATED("a\\ud83d"), DONE, NULL };
+    static const char *const text_done[] = { CHUNK("a\\ud83d"), DONE, NULL };
+    static const char *const call_done[] = { CALL("a\\ud83d"), DONE, NULL };
+    static const char *const both[] = { OUTDATED("a\\ud83d"), END, DONE, NULL };
+
+    (void)state;
+    assert_stream(&rq_chat_protocol, outdated, "a|a" LOST, "\"arguments\":\"a" LOST "\"");
+    assert_stream(&rq_chat_protocol, outdated_done, "a|a" LOST, "\"arguments\":\"a" LOST "\"");
+    assert_stream(&rq_chat_protocol, text_done, "a", "\"content\":\"a" LOST "\"");
+    assert_stream(&rq_chat_protocol, call_done, "a|a" LOST, "\"arguments\":\"a" LOST "\"");
+    assert_stream(&rq_chat_protocol, both, "a|a" LOST, "\"arguments\":\"a" LOST "\"");
 }
 
 int main(void)
@@ -118,6 +160,7 @@ int main(void)
         cmocka_unit_test(halves_in_two_frames_become_one_character),
         cmocka_unit_test(a_half_that_stays_alone_is_marked),
         cmocka_unit_test(tool_input_is_text_in_pieces_too),
+        cmocka_unit_test(a_half_at_the_end_is_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
