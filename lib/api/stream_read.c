@@ -153,6 +153,12 @@ static bool is_done_marker(const char *data, size_t len)
     return len == 6 && memcmp(data, "[DONE]", 6) == 0;
 }
 
+/* What is said of text that is no JSON object quotes it (json/decode.h); what is said of an object names a place in it. */
+static bool is_quoted(const requesty_sse_event *frame)
+{
+    return rq_slice_kind((struct rq_slice){ frame->data, frame->data_len }) != RQ_KIND_OBJECT;
+}
+
 static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
 {
     int shown = frame->data_len < EXCERPT ? (int)frame->data_len : EXCERPT;
@@ -161,7 +167,7 @@ static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *f
     if (stream->error.code != REQUESTY_ERR_BAD_REPLY)
         return fail_here(stream);
     memcpy(reason, stream->error.message, sizeof reason);
-    if (strstr(reason, "begins"))
+    if (is_quoted(frame))
         rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s", reason);
     else
         rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%.*s\"", reason,

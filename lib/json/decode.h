@@ -107,7 +107,7 @@ struct rq_table {
 #define RQ_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Decodes a whole text, which must be one object and nothing else, into *object (which is zeroed first).
- * REQUESTY_ERR_BAD_REPLY names the problem with line and column, and quotes the text's start when it is no JSON at all;
+ * REQUESTY_ERR_BAD_REPLY names the problem with line and column, and quotes the start of text that is no JSON object;
  * REQUESTY_ERR_TOO_LARGE for the depth; REQUESTY_ERR_NO_MEMORY. */
 int rq_decode(const char *text, size_t len, int max_depth, struct rq_arena *arena, const struct rq_table *table,
               void *object, requesty_error *error);

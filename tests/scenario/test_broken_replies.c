@@ -173,6 +173,33 @@ static void a_broken_frame_is_told(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* The message has the frame's beginning once, however broken it is. */
+static void a_broken_frame_is_quoted_once(void **state)
+{
+    static const struct {
+        const char *frame, *says;
+    } cases[] = {
+        { "data: [\"begins\"]\n\n", "a frame of the stream is not a JSON object: it begins with \"[\"begins\"]\"" },
+        { "data: it begins\n\n", "a frame of the stream is not JSON: it begins with \"it begins\"" },
+        { "data: {\"begins\" 1}\n\n",
+          "a frame of the stream is not valid JSON: line 1, column 11: ':' expected; it begins \"{\"begins\" 1}\"" },
+        { "data: {\"choices\":[{\"index\":-1}]}\n\n",
+          "a frame of the stream is out of order: choice -1 is not from 0 to 127; it begins "
+          "\"{\"choices\":[{\"index\":-1}]}\"" },
+    };
+    struct scene *scene = *state;
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[512];
+        struct outcome outcome;
+
+        snprintf(text, sizeof text, C_START "%s", cases[i].frame);
+        server_push(scene->server, sse(text));
+        outcome = call(scene->client, CHAT, STREAM);
+        assert_string_equal(outcome.error.message, cases[i].says);
+    }
+}
+
 /* What came before the broken frame is kept. */
 static void a_broken_frame_does_not_undo_what_came(void **state)
 {
@@ -197,6 +224,7 @@ int main(void)
         scene_test(odd_members_do_not_break_a_reply),
         scene_test(an_error_with_status_200_is_an_error),
         scene_test(a_broken_frame_is_told),
+        scene_test(a_broken_frame_is_quoted_once),
         scene_test(a_broken_frame_does_not_undo_what_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
