@@ -123,7 +123,7 @@ static char *differ(json_t *want, json_t *got, struct path *path)
     if (json_is_number(want) && json_is_number(got) && (json_is_real(want) != json_is_real(got)) &&
         !(json_number_value(want) < json_number_value(got)) &&
         !(json_number_value(want) > json_number_value(got)))
-        return NULL; /* an integer beyond 64 bits somewhere makes reals of all of them */
+        return NULL; /* 1.0 is 1; and an integer beyond 64 bits somewhere makes reals of all of them */
     return report(path, want, got);
 }
 
