@@ -164,6 +164,10 @@ typedef struct requesty_allocator {
 
 REQUESTY_API int requesty_set_allocator(const requesty_allocator *allocator);
 
+/* Frees a text that a function gave away through a char **, such as requesty_history_save; NULL is fine. The memory is not
+ * wiped. */
+REQUESTY_API void requesty_text_free(char *text);
+
 /* ---- logging ----------------------------------------------------------------------------------------------------- */
 
 typedef enum requesty_log_level {

@@ -54,6 +54,11 @@ char *rq_strdup(const char *text)
     return rq_strndup(text, strlen(text));
 }
 
+void requesty_text_free(char *text)
+{
+    rq_free(text);
+}
+
 void rq_wipe(void *block, size_t size)
 {
     volatile unsigned char *byte = block;
