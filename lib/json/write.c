@@ -140,7 +140,7 @@ static void check_extra(struct rq_writer *writer, const char *extra_json)
     char problem[PROBLEM_MAX];
     int rc = rq_json_check(extra_json, strlen(extra_json), RQ_KIND_OBJECT, true, problem, sizeof problem);
     if (rc == REQUESTY_ERR_NO_MEMORY)
-        writer->code = rq_error_no_memory(writer->error);
+        rq_write_no_memory(writer);
     else if (rc < 0)
         rq_write_refuse(writer, "extra_json", "%s", problem);
 }
@@ -229,6 +229,19 @@ void rq_write_refuse_item(struct rq_writer *writer, const char *member, const ch
     if (frame && frame->array)
         frame->index++;
     rq_write_refuse(writer, member, "%s", problem);
+}
+
+void rq_write_no_memory(struct rq_writer *writer)
+{
+    if (!writer->code)
+        writer->code = rq_error_no_memory(writer->error);
+}
+
+void rq_write_restart(struct rq_writer *writer)
+{
+    struct rq_frame *frame = rq_write_top(writer);
+    if (frame && frame->array && !writer->replaced)
+        frame->index = 0;
 }
 
 void rq_write_absent(struct rq_writer *writer)

@@ -80,6 +80,12 @@ void rq_write_refuse(struct rq_writer *writer, const char *member, const char *f
 /* The same for an element of the array at hand that has not been begun: its index is in the path. */
 void rq_write_refuse_item(struct rq_writer *writer, const char *member, const char *problem);
 
+/* Fails with REQUESTY_ERR_NO_MEMORY. */
+void rq_write_no_memory(struct rq_writer *writer);
+
+/* Elements of the open array that come from now on are counted from 0 in messages: another list of the caller's begins. */
+void rq_write_restart(struct rq_writer *writer);
+
 /* Whether something has been refused: then the rest need not be written. */
 bool rq_write_has_failed(const struct rq_writer *writer);
 
