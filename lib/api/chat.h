@@ -25,6 +25,7 @@ extern const struct rq_table rq_chat_usage_table;
 void rq_chat_encode(struct rq_writer *writer, const void *params, bool stream);
 
 /* chat_encode_messages.c */
+void rq_chat_put_part(struct rq_writer *writer, const requesty_part_param *part);
 void rq_chat_put_message(struct rq_writer *writer, const char *name, const void *at);
 
 /* chat_parts.c */

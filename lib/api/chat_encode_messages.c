@@ -150,7 +150,7 @@ static void put_part_members(struct rq_writer *writer, const requesty_part_param
     rq_write_refuse(writer, "type", "%lld is not a requesty_part_type; use json for others", (long long)part->type);
 }
 
-static void put_part(struct rq_writer *writer, const requesty_part_param *part)
+void rq_chat_put_part(struct rq_writer *writer, const requesty_part_param *part)
 {
     if (rq_encode_whole(writer, part->json, part, sizeof *part, offsetof(requesty_part_param, json)))
         return;
@@ -161,19 +161,13 @@ static void put_part(struct rq_writer *writer, const requesty_part_param *part)
 
 /* ---- messages ---------------------------------------------------------------------------------------------------- */
 
-static const struct rq_word role_words[] = {
-    { "user", REQUESTY_ROLE_USER },           { "assistant", REQUESTY_ROLE_ASSISTANT },
-    { "system", REQUESTY_ROLE_SYSTEM },       { "developer", REQUESTY_ROLE_DEVELOPER },
-    { "tool", REQUESTY_ROLE_TOOL },           { NULL, 0 },
-};
-
 static void put_parts(struct rq_writer *writer, const requesty_chat_message *message)
 {
     if (!rq_encode_has_array(writer, "parts", message->parts, message->part_count))
         return;
     rq_write_array(writer, "content");
     for (size_t i = 0; i < message->part_count; i++)
-        put_part(writer, &message->parts[i]);
+        rq_chat_put_part(writer, &message->parts[i]);
     rq_write_array_end(writer);
 }
 
@@ -250,7 +244,7 @@ static const struct rq_put_row message_rows[] = {
 
 static void put_message_members(struct rq_writer *writer, const requesty_chat_message *message)
 {
-    const char *role = rq_word_text(role_words, message->role);
+    const char *role = rq_word_text(rq_role_words, message->role);
 
     if (!role && !rq_write_has_extra(writer, "role"))
         rq_write_refuse(writer, "role", "%lld is not a requesty_role", (long long)message->role);

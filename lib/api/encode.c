@@ -2,7 +2,13 @@
 
 #include <string.h>
 
-static const struct rq_word cache_lifetimes[] = {
+const struct rq_word rq_role_words[] = {
+    { "user", REQUESTY_ROLE_USER },           { "assistant", REQUESTY_ROLE_ASSISTANT },
+    { "system", REQUESTY_ROLE_SYSTEM },       { "developer", REQUESTY_ROLE_DEVELOPER },
+    { "tool", REQUESTY_ROLE_TOOL },           { NULL, 0 },
+};
+
+const struct rq_word rq_cache_words[] = {
     { "", REQUESTY_CACHE_EPHEMERAL },
     { "5m", REQUESTY_CACHE_5M },
     { "1h", REQUESTY_CACHE_1H },
@@ -15,7 +21,7 @@ void rq_encode_cache(struct rq_writer *writer, int64_t cache)
 
     if (cache == REQUESTY_CACHE_NONE)
         return;
-    lifetime = rq_word_text(cache_lifetimes, cache);
+    lifetime = rq_word_text(rq_cache_words, cache);
     if (!lifetime) {
         rq_write_refuse(writer, "cache", "%lld is not a requesty_cache", (long long)cache);
         return;

@@ -7,6 +7,12 @@
 
 #include "json/encode.h"
 
+/* Every role, by the protocols' names. */
+extern const struct rq_word rq_role_words[];
+
+/* What a cache breakpoint's lifetime is called; "" for the server's own. */
+extern const struct rq_word rq_cache_words[];
+
 /* cache_control of a block, part, message, tool or body; nothing for REQUESTY_CACHE_NONE. */
 void rq_encode_cache(struct rq_writer *writer, int64_t cache);
 

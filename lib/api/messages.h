@@ -28,6 +28,7 @@ extern const struct rq_table rq_messages_usage_table;
 void rq_messages_encode(struct rq_writer *writer, const void *params, bool stream);
 
 /* messages_encode_turns.c */
+void rq_messages_put_block(struct rq_writer *writer, const requesty_block_param *block);
 void rq_messages_put_blocks(struct rq_writer *writer, const char *name, const char *member,
                             const requesty_block_param *blocks, size_t count);
 void rq_messages_put_turn(struct rq_writer *writer, const char *name, const void *at);

@@ -6,8 +6,6 @@
 
 /* ---- blocks ------------------------------------------------------------------------------------------------------ */
 
-static void put_block(struct rq_writer *writer, const char *name, const void *at);
-
 void rq_messages_put_blocks(struct rq_writer *writer, const char *name, const char *member,
                             const requesty_block_param *blocks, size_t count)
 {
@@ -15,7 +13,7 @@ void rq_messages_put_blocks(struct rq_writer *writer, const char *name, const ch
         return;
     rq_write_array(writer, name);
     for (size_t i = 0; i < count && !rq_write_has_failed(writer); i++) /* blocks may hold themselves */
-        put_block(writer, NULL, &blocks[i]);
+        rq_messages_put_block(writer, &blocks[i]);
     rq_write_array_end(writer);
 }
 
@@ -196,13 +194,11 @@ static void put_block_members(struct rq_writer *writer, const requesty_block_par
     rq_write_refuse(writer, "type", "%lld is not a type that can be sent; use json for others", (long long)block->type);
 }
 
-static void put_block(struct rq_writer *writer, const char *name, const void *at)
+void rq_messages_put_block(struct rq_writer *writer, const requesty_block_param *block)
 {
-    const requesty_block_param *block = at;
-
     if (rq_encode_whole(writer, block->json, block, sizeof *block, offsetof(requesty_block_param, json)))
         return;
-    rq_write_object(writer, name, block->extra_json);
+    rq_write_object(writer, NULL, block->extra_json);
     put_block_members(writer, block);
     rq_write_object_end(writer);
 }
