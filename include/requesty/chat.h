@@ -89,7 +89,7 @@ typedef enum requesty_response_format {
     REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA = 3  /* for models with supports_output_json_schema */
 } requesty_response_format;
 
-/* A request. Required: model (but for omit_model), messages. What is zero is not sent, but for include_usage. */
+/* A request. Required: model (but for omit_model), messages or history. What is zero is not sent, but for include_usage. */
 typedef struct requesty_chat_params {
     const char *model; /* "openai/gpt-4o-mini", "policy/NAME", ...; sent as it is */
     const requesty_chat_message *messages;
@@ -150,6 +150,7 @@ typedef struct requesty_chat_params {
                                         streamed or not; default not sent. Requesty and OpenAI need none */
     requesty_opt_bool omit_model; /* true: no model is sent, for a base URL that stands for one (Azure deployments), or
                                      for the router's default (API notes: requesty.md 6 [?]); model must be NULL */
+    const requesty_history *history; /* turns to send before `messages` (history.h); either of the two is enough */
 } requesty_chat_params;
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */

@@ -82,7 +82,7 @@ typedef struct requesty_message_param {
     const char *json; /* the whole turn as a JSON object */
 } requesty_message_param;
 
-/* A request. Required: model, max_tokens, messages. What is zero is not sent; the server's default then holds. */
+/* A request. Required: model, max_tokens, messages or history. What is zero is not sent; the server's default then holds. */
 typedef struct requesty_messages_params {
     const char *model;  /* "anthropic/claude-sonnet-4-5", "openai/gpt-4o-mini", "policy/NAME", ...; sent as it is */
     int64_t max_tokens; /* most tokens of the reply, at least 1 */
@@ -123,6 +123,7 @@ typedef struct requesty_messages_params {
     const char *extra_json; /* laid over the body */
     requesty_opt_bool stream; /* default: only a streaming call says so. false makes _create send "stream": false, for
                                  servers that stream unless told not to. What is not so of the call is refused */
+    const requesty_history *history; /* turns to send before `messages` (history.h); either of the two is enough */
 } requesty_messages_params;
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */

@@ -22,6 +22,9 @@ typedef enum requesty_role {
     REQUESTY_ROLE_TOOL = 5       /* chat: a tool's result */
 } requesty_role;
 
+/* A conversation that is appended to (history.h). */
+typedef struct requesty_history requesty_history;
+
 /* A cache breakpoint: cache_control {"type":"ephemeral"} (API notes: requesty.md 10.1, messages-and-chat.md 3). */
 typedef enum requesty_cache {
     REQUESTY_CACHE_NONE = 0,

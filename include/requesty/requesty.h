@@ -5,6 +5,9 @@
  *   a streamed reply, as a loop           requesty_messages_open(client, &params, &stream, &error)
  *                                         while (requesty_stream_next(stream, &event, &error) > 0) ...
  *
+ *   a conversation                        requesty_history_add_text(history, REQUESTY_ROLE_USER, text, &error)
+ *                                         params.history = history, requesty_history_add_message(history, reply, &error)
+ *
  * requesty_chat_... are the same for the OpenAI protocol. The client comes from requesty_client_new; a call that wants
  * other time-outs, headers or retries than the client has uses one from requesty_client_with.
  */
@@ -15,6 +18,7 @@
 #include <requesty/chat.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/history.h>
 #include <requesty/messages.h>
 #include <requesty/sse.h>
 

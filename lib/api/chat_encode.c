@@ -1,6 +1,7 @@
 /* Requests of the chat protocol (API notes: requesty.md 7 and 8, messages-and-chat.md 8). */
 #include "api/chat.h"
 #include "api/encode.h"
+#include "api/history.h"
 
 #include <string.h>
 
@@ -173,10 +174,24 @@ static void put_usage(struct rq_writer *writer, const char *name, const void *at
     rq_write_object_end(writer);
 }
 
+static struct rq_turns turns_of(const requesty_chat_params *params)
+{
+    return (struct rq_turns){
+        RQ_DIALECT_CHAT, params->history, params->messages, params->message_count, sizeof *params->messages,
+        rq_chat_put_message,
+    };
+}
+
+static void put_turns(struct rq_writer *writer, const char *name, const void *at)
+{
+    struct rq_turns turns = turns_of(at);
+    rq_history_put_turns(writer, name, &turns);
+}
+
 #define P requesty_chat_params
 static const struct rq_put_row body_rows[] = {
     RQ_PUT(TEXT, P, "model", model),
-    RQ_PUT_ROW_LIST(P, "messages", messages, message_count, requesty_chat_message, rq_chat_put_message),
+    RQ_PUT_ROW_CUSTOM("messages", put_turns),
     RQ_PUT(OPT_INT, P, "max_tokens", max_tokens),
     RQ_PUT(OPT_INT, P, "max_completion_tokens", max_completion_tokens),
     RQ_PUT(OPT_DOUBLE, P, "temperature", temperature),
@@ -228,9 +243,10 @@ static void check_model(struct rq_writer *writer, const requesty_chat_params *pa
 void rq_chat_encode(struct rq_writer *writer, const void *from, bool stream)
 {
     const requesty_chat_params *params = from;
+    struct rq_turns turns = turns_of(params);
 
     check_model(writer, params);
-    if (!params->message_count && !rq_write_has_extra(writer, "messages"))
+    if (!rq_history_has_turns(&turns) && !rq_write_has_extra(writer, "messages"))
         rq_write_refuse(writer, "messages", "is required: at least one");
     rq_put_rows(writer, body_rows, RQ_COUNT(body_rows), params);
     rq_encode_extension(writer, params->requesty);

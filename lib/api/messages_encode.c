@@ -1,5 +1,6 @@
 /* Requests of the Messages protocol (API notes: requesty.md 10.1, messages-and-chat.md 3 and 5). */
 #include "api/encode.h"
+#include "api/history.h"
 #include "api/messages.h"
 
 /* ---- tools ------------------------------------------------------------------------------------------------------- */
@@ -137,12 +138,26 @@ static void put_container(struct rq_writer *writer, const char *name, const void
         rq_write_json(writer, name, params->container_json, RQ_KIND_OBJECT, "container_json");
 }
 
+static struct rq_turns turns_of(const requesty_messages_params *params)
+{
+    return (struct rq_turns){
+        RQ_DIALECT_MESSAGES, params->history, params->messages, params->message_count, sizeof *params->messages,
+        rq_messages_put_turn,
+    };
+}
+
+static void put_turns(struct rq_writer *writer, const char *name, const void *at)
+{
+    struct rq_turns turns = turns_of(at);
+    rq_history_put_turns(writer, name, &turns);
+}
+
 #define P requesty_messages_params
 static const struct rq_put_row body_rows[] = {
     RQ_PUT(TEXT, P, "model", model),
     RQ_PUT(INT, P, "max_tokens", max_tokens),
     RQ_PUT_ROW_CUSTOM("system", put_system),
-    RQ_PUT_ROW_LIST(P, "messages", messages, message_count, requesty_message_param, rq_messages_put_turn),
+    RQ_PUT_ROW_CUSTOM("messages", put_turns),
     RQ_PUT_ROW_TEXTS(P, "stop_sequences", stop_sequences, stop_sequence_count),
     RQ_PUT(OPT_DOUBLE, P, "temperature", temperature),
     RQ_PUT(OPT_DOUBLE, P, "top_p", top_p),
@@ -164,11 +179,13 @@ static const struct rq_put_row body_rows[] = {
 
 static void check_required(struct rq_writer *writer, const requesty_messages_params *params)
 {
+    struct rq_turns turns = turns_of(params);
+
     rq_encode_check_model(writer, params->model);
     if (params->max_tokens < 1 && !rq_write_has_extra(writer, "max_tokens"))
         rq_write_refuse(writer, "max_tokens", "is required and must be at least 1, not %lld",
                         (long long)params->max_tokens);
-    if (!params->message_count && !rq_write_has_extra(writer, "messages"))
+    if (!rq_history_has_turns(&turns) && !rq_write_has_extra(writer, "messages"))
         rq_write_refuse(writer, "messages", "is required: at least one");
 }
 

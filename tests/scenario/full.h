@@ -4,6 +4,9 @@
 
 #include <requesty/requesty.h>
 
+/* One turn of the user's, "Before"; static, as the requests' other parts are. */
+extern const requesty_history full_history;
+
 requesty_messages_params full_messages(void);
 extern const char full_messages_body[];
 

@@ -133,11 +133,12 @@ requesty_chat_params full_chat(void)
         .usage_include = REQUESTY_BOOL(1),
         .requesty = &extension,
         .extra_json = "{\"born\":\"tomorrow\",\"metadata\":{\"more\":true}}",
+        .history = &full_history,
     };
 }
 
 const char full_chat_body[] =
-    "{'model':'openai/gpt-x','messages':["
+    "{'model':'openai/gpt-x','messages':[{'role':'user','content':'Before'},"
     "{'role':'system','content':'You are brief.','cache_control':{'type':'ephemeral'}},"
     "{'role':'developer','content':[{'type':'text','text':'raw'}]},"
     "{'role':'user','name':'Ann','content':["

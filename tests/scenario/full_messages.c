@@ -1,5 +1,7 @@
 #include "full.h"
 
+#include "api/history.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const requesty_block_param result_content[] = {
@@ -75,6 +77,10 @@ static const requesty_extension extension = {
     .dimensions_json = "{\"tier\":\"free\"}", .extra_json = "{\"new\":1}",
 };
 
+static struct rq_turn before = { .turn = { REQUESTY_TURN_TEXT, REQUESTY_ROLE_USER, "\"Before\"", 8 } };
+static struct rq_turn *all_before[] = { &before };
+const requesty_history full_history = { all_before, 1, 1 };
+
 requesty_messages_params full_messages(void)
 {
     return (requesty_messages_params){
@@ -112,13 +118,14 @@ requesty_messages_params full_messages(void)
         .beta_count = COUNT(betas),
         .requesty = &extension,
         .extra_json = "{\"born\":\"tomorrow\",\"metadata\":{\"more\":true}}",
+        .history = &full_history,
     };
 }
 
 const char full_messages_body[] =
     "{'model':'anthropic/claude-x','max_tokens':4096,"
     "'system':[{'type':'text','text':'You are brief.','cache_control':{'type':'ephemeral','ttl':'1h'}}],"
-    "'messages':["
+    "'messages':[{'role':'user','content':'Before'},"
     "{'role':'system','content':'Be kind.'},"
     "{'role':'user','content':["
     "{'type':'text','text':'Look: \\\"\\\\\\n\\u0001\xE2\x82\xAC','cache_control':{'type':'ephemeral','ttl':'5m'},"

@@ -45,10 +45,8 @@ static void no_padding_hides_a_member(void **state)
 {
     (void)state;
     assert_int_equal(sizeof(requesty_messages_params) % 8, 0);
-    assert_int_equal(offsetof(requesty_messages_params, stream) + sizeof(requesty_opt_bool),
-                     sizeof(requesty_messages_params));
-    assert_int_equal(offsetof(requesty_chat_params, omit_model) + sizeof(requesty_opt_bool),
-                     sizeof(requesty_chat_params));
+    assert_int_equal(offsetof(requesty_messages_params, history) + sizeof(void *), sizeof(requesty_messages_params));
+    assert_int_equal(offsetof(requesty_chat_params, history) + sizeof(void *), sizeof(requesty_chat_params));
     assert_int_equal(offsetof(requesty_client_options, feedback_url) + sizeof(char *),
                      sizeof(requesty_client_options));
 }
