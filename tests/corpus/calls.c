@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "got.h"
+#include "replay.h"
 #include "text.h"
 
 static const requesty_message_param question = { .role = REQUESTY_ROLE_USER, .text = "Go on." };
@@ -35,6 +36,13 @@ static void check_piece(struct outcome *outcome, const char *body, const char *r
         complain(outcome, "raw_json of a part is not a piece of the body");
 }
 
+/* A reply that went back in a history. */
+static void check_replay(struct outcome *outcome, const char *problem)
+{
+    if (problem != NULL)
+        complain(outcome, problem);
+}
+
 static void take_message(const struct call *call, struct outcome *outcome, const requesty_message *message)
 {
     if (message == NULL)
@@ -49,6 +57,8 @@ static void take_message(const struct call *call, struct outcome *outcome, const
             block->text == NULL)
             complain(outcome, "a block of text or thinking whose text is NULL");
     }
+    if (call->replays)
+        check_replay(outcome, replay_message(message, call->body));
 }
 
 static void take_completion(const struct call *call, struct outcome *outcome,
@@ -70,6 +80,8 @@ static void take_completion(const struct call *call, struct outcome *outcome,
         for (size_t k = 0; k < message->tool_call_count; k++)
             check_piece(outcome, call->body, message->tool_calls[k]->raw_json);
     }
+    if (call->replays)
+        check_replay(outcome, replay_completion(completion, call->body));
 }
 
 static void make_messages(const struct call *call, struct outcome *outcome, struct seen *seen)

@@ -16,6 +16,7 @@ struct call {
     enum way way;
     const struct frames *frames; /* what was served as a stream; NULL: a JSON body */
     const char *body;            /* what was served as JSON; NULL: a stream */
+    bool replays;                /* the reply goes back in a history, too */
 };
 
 struct outcome {

@@ -7,6 +7,7 @@
 #include "calls.h"
 #include "check.h"
 #include "expect.h"
+#include "replay.h"
 #include "server.h"
 #include "text.h"
 
@@ -73,10 +74,12 @@ void run_begin(void)
         fprintf(stderr, "no client: %s\n", error.message);
         exit(2);
     }
+    replay_begin();
 }
 
 void run_end(void)
 {
+    replay_end();
     requesty_client_free(client);
     server_stop(server);
 }
@@ -168,6 +171,7 @@ char *run_file(enum kind kind, enum mode mode, const struct corpus_file *file, s
     struct call call = { .client = client, .messages = kind_is_messages(kind) };
     struct outcome outcome;
     call.way = kind_is_error(kind) ? way_of_error(&body, mode) : way_of(&body, mode);
+    call.replays = mode == WHOLE || mode == CUT;
     call.frames = body.is_stream ? &frames : NULL;
     call.body = body.is_stream ? NULL : body.bytes;
     server_push(server, server_reply_bytes(body.status, body.content_type, body.bytes, body.length,
