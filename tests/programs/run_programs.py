@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the example programs against the loopback router, and looks at what they print.
 
-usage: run_programs.py --router FILE --hello FILE --stream FILE --pull FILE --sse FILE --chat FILE
+usage: run_programs.py --router FILE --hello FILE --stream FILE --pull FILE --sse FILE --chat FILE --tools FILE
 
 REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valgrind.
 """
@@ -17,7 +17,7 @@ import time
 import unittest
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
-PROGRAMS = ("router", "hello", "stream", "pull", "sse", "chat")
+PROGRAMS = ("router", "hello", "stream", "pull", "sse", "chat", "tools")
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
 paths = {}
@@ -145,6 +145,12 @@ class Programs(unittest.TestCase):
 
     def test_sse_of_nothing(self):
         self.assertEqual(self.succeed("sse"), "")
+
+    # ---- tools ----
+
+    def test_tools(self):
+        """The router asks for the tool, and answers with its result when that comes back for the call's id."""
+        self.assertIn("4 degrees, light rain", self.succeed("tools"))
 
     # ---- chat ----
 
