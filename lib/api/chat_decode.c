@@ -54,6 +54,7 @@ struct call {
     requesty_tool_call call;
     const char *custom_name;
     struct rq_piece arguments, custom_input;
+    bool has_none; /* the member is absent */
 };
 
 static const struct rq_field function_rows[] = {
@@ -95,6 +96,7 @@ static int finish_call(struct rq_decoder *decoder, void *object)
                                     from->custom_name && *from->custom_name);
 
     (void)decoder;
+    from->has_none = !custom && !from->arguments.text;
     take_arguments(call, custom ? &from->custom_input : &from->arguments, custom ? "" : "{}");
     if (custom)
         call->name = from->custom_name;
@@ -203,6 +205,26 @@ static const struct rq_field choice_rows[] = {
     RQ_ROW(RAW, struct choice, "logprobs", choice.logprobs_json),
 };
 
+/* Without arguments and without a reason why it ended, a call was cut off before they came. */
+static void mark_cut_call(const requesty_tool_call *at)
+{
+    struct call *call = (struct call *)(uintptr_t)at;
+
+    if (!call->has_none)
+        return;
+    call->call.arguments_json = "";
+    call->call.arguments_len = 0;
+    call->call.arguments_valid = 0;
+}
+
+static void mark_cut_calls(const requesty_chat_reply_message *message)
+{
+    for (size_t i = 0; i < message->tool_call_count; i++)
+        mark_cut_call(message->tool_calls[i]);
+    if (message->function_call)
+        mark_cut_call(message->function_call);
+}
+
 static int finish_choice(struct rq_decoder *decoder, void *object)
 {
     struct choice *choice = object;
@@ -210,6 +232,8 @@ static int finish_choice(struct rq_decoder *decoder, void *object)
     (void)decoder;
     choice->choice.finish_reason = choice->finish_reason;
     choice->choice.message = choice->message ? &choice->message->reply : &no_message;
+    if (!*choice->choice.finish_reason_text)
+        mark_cut_calls(choice->choice.message);
     return 0;
 }
 

@@ -11,6 +11,9 @@ static void put_buffer(struct rq_writer *writer, const char *name, const struct 
 static void put_arguments(struct rq_writer *writer, const char *name, const struct rq_gathered_call *call)
 {
     struct rq_slice arguments = rq_gathered_arguments(call);
+
+    if (!call->told && !call->arguments.bytes.len)
+        return; /* cut off before any came: that is not a call without arguments */
     rq_write_text(writer, name, arguments.text, arguments.len);
 }
 

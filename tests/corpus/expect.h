@@ -48,4 +48,7 @@ void chat_fold_chunk(json_t *completion, json_t *chunk);
 /* The name of the member that keeps a streamed tool input as it came, in folded blocks. */
 #define STREAMED_INPUT "\001input"
 
+/* The member of a block that a stream has begun and not ended. */
+#define OPEN_BLOCK "\001open"
+
 #endif

@@ -145,6 +145,27 @@ static json_t *logprobs_view(json_t *logprobs)
     return NULL;
 }
 
+/* Without arguments, in a choice without a reason why it ended, a call was cut off before they came. */
+static void mark_cut(json_t *view, const json_t *function)
+{
+    if (view == NULL || !json_is_object(function) || json_object_get(function, "arguments") != NULL)
+        return;
+    json_object_del(view, "args");
+    json_object_del(view, "args_text");
+    view_put_int(view, "args_valid", 0);
+}
+
+static void mark_cut_calls(json_t *view, const json_t *message)
+{
+    const json_t *calls = json_object_get(message, "tool_calls");
+    for (size_t i = 0; i < json_array_size(calls); i++) {
+        const json_t *call = json_array_get(calls, i);
+        if (!is_custom(call))
+            mark_cut(json_array_get(json_object_get(view, "calls"), i), json_object_get(call, "function"));
+    }
+    mark_cut(json_object_get(view, "function_call"), json_object_get(message, "function_call"));
+}
+
 static json_t *choice_view(const json_t *choice)
 {
     json_t *view = json_object();
@@ -152,6 +173,8 @@ static json_t *choice_view(const json_t *choice)
     view_put_string(view, "finish", json_object_get(choice, "finish_reason"));
     view_put_int(view, "finish_code", finish_code(view_text(choice, "finish_reason")));
     put_message(view, json_object_get(choice, "message"));
+    if (view_text(choice, "finish_reason")[0] == '\0')
+        mark_cut_calls(view, json_object_get(choice, "message"));
     view_put(view, "logprobs", logprobs_view(json_object_get(choice, "logprobs")));
     return view;
 }

@@ -184,6 +184,26 @@ static bool take_frame(json_t *completion, const struct frame *frame, struct exp
     return expected->error == NULL;
 }
 
+static void drop_empty(json_t *function, const char *member)
+{
+    const json_t *value = json_object_get(function, member);
+    if (json_is_string(value) && json_string_length(value) == 0)
+        json_object_del(function, member);
+}
+
+/* In a stream that was cut off, empty arguments are none. */
+static void drop_empty_arguments(const json_t *completion)
+{
+    const json_t *choices = json_object_get(completion, "choices");
+    for (size_t i = 0; i < json_array_size(choices); i++) {
+        const json_t *message = json_object_get(json_array_get(choices, i), "message");
+        const json_t *calls = json_object_get(message, "tool_calls");
+        for (size_t k = 0; k < json_array_size(calls); k++)
+            drop_empty(json_object_get(json_array_get(calls, k), "function"), "arguments");
+        drop_empty(json_object_get(message, "function_call"), "arguments");
+    }
+}
+
 struct expected expect_chat_stream(const struct frames *frames)
 {
     struct expected expected = { 0 };
@@ -199,6 +219,8 @@ struct expected expect_chat_stream(const struct frames *frames)
     }
     if (expected.error == NULL && !done && !all_finished(completion))
         expected.error = expect_incomplete(expected.frames > 0);
+    if (!done)
+        drop_empty_arguments(completion);
     if (expected.frames > 0) {
         expected.reply = chat_view(completion);
         expected.events = chat_events_view(expected.reply);

@@ -70,10 +70,23 @@ json_t *messages_usage_view(const json_t *usage)
     return view;
 }
 
+/* The start of a tool's block says {} of every input; of this one nothing came any more. */
+static bool is_cut_off(const json_t *raw, const json_t *streamed)
+{
+    const json_t *input = json_object_get(raw, "input");
+    return json_object_get(raw, OPEN_BLOCK) != NULL && json_string_length(streamed) == 0 &&
+           (input == NULL || (json_is_object(input) && json_object_size(input) == 0));
+}
+
 /* A tool's input: what was streamed if anything was, else what the block began with. */
 static void put_input(json_t *view, json_t *raw)
 {
     json_t *streamed = json_object_get(raw, STREAMED_INPUT);
+    if (is_cut_off(raw, streamed)) {
+        view_put_any(raw, "input");
+        view_put_int(view, "input_valid", 0);
+        return;
+    }
     if (streamed == NULL || json_string_length(streamed) == 0) {
         json_t *input = json_object_get(raw, "input");
         view_put(view, "input", input == NULL || json_is_null(input) ? json_object() : json_deep_copy(input));
@@ -121,6 +134,7 @@ static json_t *block_view(const json_t *block)
     view_put_int(view, "code", code);
     put_members(view, raw, code);
     json_object_del(raw, STREAMED_INPUT);
+    json_object_del(raw, OPEN_BLOCK);
     view_put(view, "raw", raw);
     return view;
 }

@@ -73,6 +73,13 @@ static void push_citation(json_t *block, json_t *citation)
     json_array_append(json_object_get(block, "citations"), citation);
 }
 
+static void block_start(json_t *content, const json_t *block)
+{
+    json_t *copy = json_deep_copy(block);
+    json_object_set_new(copy, OPEN_BLOCK, json_true());
+    json_array_append_new(content, copy);
+}
+
 static void block_delta(json_t *block, const json_t *delta)
 {
     const char *type = view_text(delta, "type");
@@ -111,9 +118,11 @@ static void take(struct walk *walk, const char *type, json_t *frame)
     else if (walk->message == NULL)
         return;
     else if (strcmp(type, "content_block_start") == 0)
-        json_array_append_new(content_of(walk), json_deep_copy(json_object_get(frame, "content_block")));
+        block_start(content_of(walk), json_object_get(frame, "content_block"));
     else if (strcmp(type, "content_block_delta") == 0)
         block_delta(block_at(walk, frame), json_object_get(frame, "delta"));
+    else if (strcmp(type, "content_block_stop") == 0)
+        json_object_del(block_at(walk, frame), OPEN_BLOCK);
     else if (strcmp(type, "message_delta") == 0)
         message_delta(walk, frame);
     else if (strcmp(type, "message_stop") == 0)

@@ -237,6 +237,57 @@ static void an_error_inside_a_stream_has_its_own_code(void **state)
         }
 }
 
+/* ---- tool calls that are cut off before their input -------------------------------------------------------------- */
+
+#define M_TOOL                                                                                                         \
+    "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":"             \
+    "{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"look\",\"input\":{}}}\n\n"
+#define C_TOOL C_DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"t1\",\"type\":\"function\",\"function\":{\"name\":\"look\"}}]}")
+
+static void an_input_of_which_nothing_came_is_not_valid(void **state)
+{
+    struct scene *scene = *state;
+    requesty_messages_params params = small_messages();
+    requesty_message *reply = NULL;
+
+    scene_use_retries(scene, 0);
+    server_push(scene->server, sse(M_START M_TOOL));
+    assert_code(requesty_messages_stream(scene->client, &params, NULL, NULL, &reply, NULL), REQUESTY_ERR_INCOMPLETE_STREAM);
+    assert_int_equal(reply->content_count, 1);
+    assert_string_equal(reply->content[0]->input_json, "");
+    assert_int_equal(reply->content[0]->input_valid, 0);
+    requesty_message_free(reply);
+
+    /* a call without input is one whose block has ended */
+    server_push(scene->server, sse(M_START M_TOOL M_BLOCK_STOP));
+    assert_code(requesty_messages_stream(scene->client, &params, NULL, NULL, &reply, NULL), REQUESTY_ERR_INCOMPLETE_STREAM);
+    assert_string_equal(reply->content[0]->input_json, "{}");
+    assert_int_equal(reply->content[0]->input_valid, 1);
+    requesty_message_free(reply);
+}
+
+static void check_call(struct scene *scene, const char *frames, int code, const char *arguments, int valid)
+{
+    requesty_chat_params params = small_chat();
+    requesty_chat_completion *reply = NULL;
+    const requesty_tool_call *call;
+
+    server_push(scene->server, sse(frames));
+    assert_code(requesty_chat_stream(scene->client, &params, NULL, NULL, &reply, NULL), code);
+    call = reply->choices[0]->message->tool_calls[0];
+    assert_string_equal(call->arguments_json, arguments);
+    assert_int_equal(call->arguments_valid, valid);
+    requesty_chat_completion_free(reply);
+}
+
+static void arguments_of_which_none_came_are_not_valid(void **state)
+{
+    scene_use_retries(*state, 0);
+    check_call(*state, C_START C_TOOL, REQUESTY_ERR_INCOMPLETE_STREAM, "", 0);
+    check_call(*state, C_START C_TOOL C_FINISH C_DONE, 0, "{}", 1);
+    check_call(*state, C_START C_TOOL C_DONE, 0, "{}", 1);
+}
+
 /* An error that is all that came is no partial reply. */
 static void an_error_may_come_first(void **state)
 {
@@ -283,6 +334,8 @@ int main(void)
         scene_test(a_cut_stream_is_told_and_keeps_what_came),
         scene_test(a_whole_stream_is_not_called_cut),
         scene_test(a_stream_without_events_is_cut),
+        scene_test(an_input_of_which_nothing_came_is_not_valid),
+        scene_test(arguments_of_which_none_came_are_not_valid),
         scene_test(an_error_inside_a_stream_has_its_own_code),
         scene_test(an_error_may_come_first),
         scene_test(a_chunk_may_bring_text_and_an_error),
