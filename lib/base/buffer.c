@@ -44,22 +44,36 @@ static size_t grown(size_t size, size_t need)
     return next;
 }
 
-int rq_buffer_reserve(struct rq_buffer *buffer, size_t more)
+static bool has_room(const struct rq_buffer *buffer, size_t more)
 {
-    size_t size;
-    char *data;
+    return more <= buffer->size - buffer->len;
+}
 
-    if (more <= buffer->size - buffer->len)
-        return 0;
-    if (more > SIZE_MAX - buffer->len)
-        return REQUESTY_ERR_NO_MEMORY;
-    size = grown(buffer->size, buffer->len + more);
-    data = buffer->secret ? move_secret(buffer, size) : rq_realloc(buffer->data, size);
+static int resize(struct rq_buffer *buffer, size_t size)
+{
+    char *data = buffer->secret ? move_secret(buffer, size) : rq_realloc(buffer->data, size);
+
     if (!data)
         return REQUESTY_ERR_NO_MEMORY;
     buffer->data = data;
     buffer->size = size;
     return 0;
+}
+
+int rq_buffer_reserve(struct rq_buffer *buffer, size_t more)
+{
+    if (has_room(buffer, more))
+        return 0;
+    if (more > SIZE_MAX - buffer->len)
+        return REQUESTY_ERR_NO_MEMORY;
+    return resize(buffer, grown(buffer->size, buffer->len + more));
+}
+
+int rq_buffer_reserve_exactly(struct rq_buffer *buffer, size_t more)
+{
+    if (has_room(buffer, more))
+        return 0;
+    return more > SIZE_MAX - buffer->len ? REQUESTY_ERR_NO_MEMORY : resize(buffer, buffer->len + more);
 }
 
 int rq_buffer_append(struct rq_buffer *buffer, const void *bytes, size_t count)

@@ -19,6 +19,7 @@ void rq_buffer_free(struct rq_buffer *buffer);
 
 /* All return 0, REQUESTY_ERR_NO_MEMORY or REQUESTY_ERR_TOO_LARGE; a buffer that failed keeps its content. */
 int rq_buffer_reserve(struct rq_buffer *buffer, size_t more);
+int rq_buffer_reserve_exactly(struct rq_buffer *buffer, size_t more); /* for when no more is to come */
 int rq_buffer_append(struct rq_buffer *buffer, const void *bytes, size_t count);
 int rq_buffer_append_text(struct rq_buffer *buffer, const char *text);
 int rq_buffer_append_byte(struct rq_buffer *buffer, char byte);

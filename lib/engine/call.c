@@ -14,6 +14,7 @@
 _Static_assert(RQ_CURL_MESSAGE >= CURL_ERROR_SIZE, "libcurl's messages must fit");
 
 #define KEEP_REPLY ((size_t)64 * 1024)       /* of the reply's buffer between attempts */
+#define LONG_REPLY ((size_t)256 * 1024)       /* from here on a buffer of twice the size would be too much */
 #define MAX_ERROR_BODY ((size_t)1024 * 1024) /* more of an error's body is thrown away */
 
 void rq_call_init(struct rq_call *call, const struct rq_policy *policy)
@@ -200,6 +201,7 @@ static void keep_field(struct rq_head *head, const struct rq_field_line *field)
         KEEP("x-requesty-cache", cache),      KEEP("x-requesty-latency-ms", latency_ms),
         KEEP("x-should-retry", should_retry), KEEP("retry-after-ms", retry_after_ms),
         KEEP("retry-after", retry_after),     KEEP("location", location),
+        KEEP("content-length", content_length),
 #undef KEEP
     };
     char name[32];
@@ -229,6 +231,18 @@ size_t rq_call_on_header(char *line, size_t size, size_t count, void *data)
     return len;
 }
 
+/* A long reply of known length gets all its room at once, and no more: a buffer that doubles could take as much again. Only
+ * when a part of it is there, so that a server's word alone costs nothing; and should it fail, the buffer grows as ever. */
+static void make_room(struct rq_call *call, size_t count)
+{
+    double length, before = (double)call->received - (double)count, most = (double)call->policy->max_reply_bytes;
+
+    if (call->reply.len < LONG_REPLY || count <= call->reply.size - call->reply.len)
+        return;
+    if (rq_field_number(call->head.content_length, &length) && length > before && length <= (most > 0 ? most : 0x1p53))
+        (void)rq_buffer_reserve_exactly(&call->reply, (size_t)(length - before));
+}
+
 static int keep_bytes(struct rq_call *call, const char *bytes, size_t count)
 {
     bool success = is_success(call);
@@ -243,6 +257,7 @@ static int keep_bytes(struct rq_call *call, const char *bytes, size_t count)
         rq_buffer_consume(&call->reply, call->taken);
         call->taken = 0;
     }
+    make_room(call, count);
     if (rq_buffer_append(&call->reply, bytes, count) < 0) {
         call->no_memory = true;
         return -1;

@@ -45,6 +45,7 @@ struct rq_head {
     int request_id_rank;
     char provider[64], cache[32], latency_ms[24];
     char should_retry[8], retry_after_ms[40], retry_after[64];
+    char content_length[24];
     char location[256];
 };
 

@@ -196,6 +196,24 @@ static void buffer_without_memory_keeps_its_content(void **unused)
     assert_null(rq_buffer_text(&buffer));
 }
 
+static void buffer_can_take_exactly_what_it_needs(void **unused)
+{
+    struct rq_buffer buffer;
+
+    (void)unused;
+    rq_buffer_init(&buffer, 0);
+    rq_buffer_append_text(&buffer, "abc");
+    assert_int_equal(rq_buffer_reserve_exactly(&buffer, 10), 0); /* there is room already */
+    assert_true(buffer.size > 13);
+    assert_int_equal(rq_buffer_reserve_exactly(&buffer, 12345), 0);
+    assert_int_equal(buffer.size, 12348);
+    assert_int_equal(rq_buffer_reserve_exactly(&buffer, SIZE_MAX), REQUESTY_ERR_NO_MEMORY);
+    fail_at = allocations + 1;
+    assert_int_equal(rq_buffer_reserve_exactly(&buffer, 20000), REQUESTY_ERR_NO_MEMORY);
+    assert_string_equal(rq_buffer_text(&buffer), "abc");
+    rq_buffer_free(&buffer);
+}
+
 static void buffer_clear_keeps_little_memory(void **unused)
 {
     struct rq_buffer buffer;
@@ -549,6 +567,7 @@ int main(void)
         COUNTED(buffer_text_of_nothing_is_empty),
         COUNTED(buffer_stops_at_its_ceiling),
         COUNTED(buffer_without_memory_keeps_its_content),
+        COUNTED(buffer_can_take_exactly_what_it_needs),
         COUNTED(buffer_clear_keeps_little_memory),
         cmocka_unit_test(an_error_is_zero_but_for_what_is_set),
         cmocka_unit_test(a_message_can_be_made_of_itself),
