@@ -213,11 +213,11 @@ int rq_failure_from_event(requesty_error *error, const char *json, size_t len)
 {
     struct rq_arena arena = { 0 };
     struct words words;
-    int code;
+    int code = read_words(&words, &arena, json, len);
 
-    if (read_words(&words, &arena, json, len) < 0 || !holds_error(&words)) {
+    if (code < 0 || !holds_error(&words)) {
         rq_arena_free(&arena);
-        return 0;
+        return code == REQUESTY_ERR_NO_MEMORY ? rq_error_no_memory(error) : 0;
     }
     code = code_of_words(inner_words(&words));
     rq_error_set(error, code, "the server reports an error without a message");

@@ -10,7 +10,7 @@
 void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len);
 
 /* The same for an error inside a stream or in a reply with status 200: `json` is the event's data, or the reply. The code
- * comes from the error's type or code. Returns 1, or 0 when the text holds no error. */
+ * comes from the error's type or code. Returns 1, 0 when the text holds no error, or REQUESTY_ERR_NO_MEMORY, which is filled in too. */
 int rq_failure_from_event(requesty_error *error, const char *json, size_t len);
 
 /* The same for an "error" member of any kind, of a text that may or may not be the whole story: always fills. */
