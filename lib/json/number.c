@@ -12,26 +12,51 @@
 #define TAKEN_MAX 19 /* digits that always fit 64 bits */
 #define EXPONENT_MAX INT64_C(100000000000000000) /* far beyond what digits in memory could make up for */
 
-/* A number as it was read: (-1)^negative * mantissa * 10^exponent, with digits left out of the mantissa when
- * `dropped`. */
-struct decimal {
-    const char *text, *end;
-    uint64_t mantissa;
-    int64_t exponent;
-    int64_t written_exponent; /* the part behind the e */
-    int taken;                /* significant digits in the mantissa */
-    bool negative, real, dropped;
-};
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Takes digits; each one in the fraction lowers the exponent, each one left out before the point raises it. */
-static const char *read_digits(const char *at, const char *end, struct decimal *number, bool fraction)
+/* The number that eight digits stand for; false when they are not all digits. Steps of two, four and eight digits at once. */
+static bool eight_digits(const char *at, uint64_t *value)
 {
-    for (; at < end && is_digit(*at); at++) {
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t eight;
+
+    memcpy(&eight, at, sizeof eight);
+    eight -= RQ_EACH_BYTE('0');
+    if ((eight | (eight + RQ_EACH_BYTE(0x80 - 10))) & RQ_EACH_BYTE(0x80))
+        return false;
+    eight = eight * 10 + (eight >> 8);
+    eight = (eight & UINT64_C(0xFF000000FF)) * UINT64_C(0xF424000000064) +
+            (eight >> 16 & UINT64_C(0xFF000000FF)) * UINT64_C(0x271000000001);
+    *value = eight >> 32;
+    return true;
+#else
+    (void)at;
+    (void)value;
+    return false;
+#endif
+}
+
+/* Takes eight digits at a time, as long as there is room for them and the first one counts. */
+static const char *read_eights(const char *at, const char *end, struct rq_decimal *number, bool fraction)
+{
+    uint64_t eight;
+
+    while (end - at >= 8 && number->taken <= TAKEN_MAX - 8 && (number->taken || *at != '0') && eight_digits(at, &eight)) {
+        number->mantissa = number->mantissa * 100000000 + eight;
+        number->taken += 8;
+        number->exponent -= fraction ? 8 : 0;
+        at += 8;
+    }
+    return at;
+}
+
+/* Takes digits; each one in the fraction lowers the exponent, each one left out before the point raises it. */
+static const char *read_digits(const char *at, const char *end, struct rq_decimal *number, bool fraction)
+{
+    for (at = read_eights(at, end, number, fraction); at < end && is_digit(*at); at++) {
         if (number->taken < TAKEN_MAX) {
             number->mantissa = number->mantissa * 10 + (uint64_t)(*at - '0');
             number->taken += number->mantissa != 0;
@@ -45,7 +70,7 @@ static const char *read_digits(const char *at, const char *end, struct decimal *
 }
 
 /* Reads the exponent behind its 'e'; NULL when it has no digit. */
-static const char *read_exponent(const char *at, const char *end, struct decimal *number)
+static const char *read_exponent(const char *at, const char *end, struct rq_decimal *number)
 {
     bool negative = at < end && *at == '-';
     int64_t exponent = 0;
@@ -62,10 +87,9 @@ static const char *read_exponent(const char *at, const char *end, struct decimal
     return at;
 }
 
-/* Reads what has JSON's number syntax at `at`; false when nothing has. */
-static bool read_number(const char *at, const char *end, struct decimal *number)
+bool rq_decimal_read(const char *at, const char *end, struct rq_decimal *number)
 {
-    *number = (struct decimal){ .text = at };
+    *number = (struct rq_decimal){ .text = at };
     if (at < end && *at == '-') {
         number->negative = true;
         at++;
@@ -93,11 +117,11 @@ static bool read_number(const char *at, const char *end, struct decimal *number)
     return true;
 }
 
-static const double powers_of_ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+const double rq_powers_of_ten[23] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                      1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 
 /* Both the mantissa and the power of ten are exact doubles, so the one operation rounds once, as it should. */
-static bool exact_double(const struct decimal *number, double *value)
+static bool exact_double(const struct rq_decimal *number, double *value)
 {
     if (FLT_EVAL_METHOD != 0) /* arithmetic in another precision would round twice */
         return false;
@@ -105,9 +129,9 @@ static bool exact_double(const struct decimal *number, double *value)
         return false;
     *value = (double)number->mantissa;
     if (number->exponent < 0)
-        *value /= powers_of_ten[-number->exponent];
+        *value /= rq_powers_of_ten[-number->exponent];
     else
-        *value *= powers_of_ten[number->exponent];
+        *value *= rq_powers_of_ten[number->exponent];
     return true;
 }
 
@@ -124,7 +148,7 @@ static double power_of_two(int exponent)
 
 /* Fractions of 17 to 19 digits, as embeddings have them: a quotient of 63 bits or more, its last bit set when
  * there is a remainder, is all that rounding to 53 needs. Four times as fast as strtod. */
-static bool quotient_double(const struct decimal *number, double *value)
+static bool quotient_double(const struct rq_decimal *number, double *value)
 {
     uint64_t power, quotient;
     wide dividend;
@@ -132,7 +156,7 @@ static bool quotient_double(const struct decimal *number, double *value)
 
     if (number->dropped || number->exponent >= 0 || number->exponent < -19)
         return false;
-    power = (uint64_t)powers_of_ten[-number->exponent];
+    power = (uint64_t)rq_powers_of_ten[-number->exponent];
     up = __builtin_clzll(number->mantissa);
     down = __builtin_clzll(power);
     dividend = (wide)(number->mantissa << up) << 63;
@@ -144,7 +168,7 @@ static bool quotient_double(const struct decimal *number, double *value)
     return true;
 }
 #else
-static bool quotient_double(const struct decimal *number, double *value)
+static bool quotient_double(const struct rq_decimal *number, double *value)
 {
     (void)number;
     (void)value;
@@ -154,12 +178,11 @@ static bool quotient_double(const struct decimal *number, double *value)
 
 /* No two doubles, nor the middle between them, need more than 767 significant digits; a digit behind those only
  * tells on which side of the middle the number is, and one '1' in place of all of them tells the same. */
-#define DIGITS_MAX 770
+#define DIGITS_MAX (RQ_DECIMAL_TEXT - 32)
 
-/* strtod of "digits e exponent": without a decimal point there is nothing for a locale to change. */
-static double long_double_text(const struct decimal *number)
+/* "digits e exponent": without a decimal point there is nothing for a locale to change. */
+void rq_decimal_text(const struct rq_decimal *number, char text[RQ_DECIMAL_TEXT])
 {
-    char text[DIGITS_MAX + 32];
     size_t count = 0;
     int64_t exponent = number->written_exponent;
     bool fraction = false, more = false;
@@ -182,11 +205,18 @@ static double long_double_text(const struct decimal *number)
     }
     if (exponent > 9999 || exponent < -9999) /* infinity or zero either way, and short enough for any strtod */
         exponent = exponent < 0 ? -9999 : 9999;
-    snprintf(text + count, sizeof text - count, "e%d", (int)exponent);
+    snprintf(text + count, RQ_DECIMAL_TEXT - count, "e%d", (int)exponent);
+}
+
+static double long_double_text(const struct rq_decimal *number)
+{
+    char text[RQ_DECIMAL_TEXT];
+
+    rq_decimal_text(number, text);
     return strtod(text, NULL);
 }
 
-static int to_double(const struct decimal *number, double *value)
+static int to_double(const struct rq_decimal *number, double *value)
 {
     if (!number->mantissa)
         *value = 0;
@@ -200,7 +230,7 @@ static int to_double(const struct decimal *number, double *value)
 }
 
 /* Whole numbers of 64 bits keep all of them. */
-static bool to_integer(const struct decimal *number, int64_t *value)
+static bool to_integer(const struct rq_decimal *number, int64_t *value)
 {
     if (number->real || number->dropped)
         return false;
@@ -213,7 +243,7 @@ static bool to_integer(const struct decimal *number, int64_t *value)
     return true;
 }
 
-static int convert(const struct decimal *from, struct rq_number *number)
+static int convert(const struct rq_decimal *from, struct rq_number *number)
 {
     number->integer = 0;
     number->integral = to_integer(from, &number->integer);
@@ -225,8 +255,8 @@ static int convert(const struct decimal *from, struct rq_number *number)
 
 int rq_number_parse(const char *text, size_t len, struct rq_number *number)
 {
-    struct decimal decimal;
-    if (!read_number(text, text + len, &decimal) || decimal.end != text + len)
+    struct rq_decimal decimal;
+    if (!rq_decimal_read(text, text + len, &decimal) || decimal.end != text + len)
         return REQUESTY_ERR_BAD_REPLY;
     return convert(&decimal, number);
 }
@@ -238,10 +268,10 @@ static int out_of_range(struct rq_scan *scan)
 
 int rq_scan_number(struct rq_scan *scan, struct rq_number *number)
 {
-    struct decimal decimal;
+    struct rq_decimal decimal;
     const char *at = rq_scan_blanks(scan);
 
-    if (!read_number(at, scan->end, &decimal))
+    if (!rq_decimal_read(at, scan->end, &decimal))
         return rq_scan_fail(scan, at, "a number is expected");
     if (convert(&decimal, number) < 0)
         return out_of_range(scan);
@@ -251,10 +281,10 @@ int rq_scan_number(struct rq_scan *scan, struct rq_number *number)
 
 int rq_scan_skip_number(struct rq_scan *scan)
 {
-    struct decimal decimal;
+    struct rq_decimal decimal;
     double value;
 
-    if (!read_number(scan->next, scan->end, &decimal))
+    if (!rq_decimal_read(scan->next, scan->end, &decimal))
         return rq_scan_fail(scan, scan->next, "not a number");
     if (decimal.taken + decimal.exponent > 308 && to_double(&decimal, &value) < 0)
         return out_of_range(scan);

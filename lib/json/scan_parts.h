@@ -16,6 +16,26 @@ int rq_scan_fail(struct rq_scan *scan, const char *at, const char *problem);
 /* Checks a number and steps over it, without computing it where that is not needed. */
 int rq_scan_skip_number(struct rq_scan *scan);
 
+/* A number as it was read: (-1)^negative * mantissa * 10^exponent, with digits left out of the mantissa when
+ * `dropped`. */
+struct rq_decimal {
+    const char *text, *end;
+    uint64_t mantissa;
+    int64_t exponent;
+    int64_t written_exponent; /* the part behind the e */
+    int taken;                /* significant digits in the mantissa */
+    bool negative, real, dropped;
+};
+
+/* Reads what has JSON's number syntax at `at`; false when nothing has. */
+bool rq_decimal_read(const char *at, const char *end, struct rq_decimal *number);
+
+/* The number without its sign, for strtod and strtof. */
+#define RQ_DECIMAL_TEXT 802
+void rq_decimal_text(const struct rq_decimal *number, char text[RQ_DECIMAL_TEXT]);
+
+extern const double rq_powers_of_ten[23]; /* those that are exact */
+
 /* Bytes of the well-formed UTF-8 character at `at`, 0 when there is none. */
 size_t rq_utf8_length(const char *at, const char *end);
 
