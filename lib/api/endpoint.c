@@ -78,13 +78,25 @@ int rq_endpoint_fail_with(const struct rq_exchange *exchange, requesty_error *ow
     return report(exchange, own, error);
 }
 
+/* Walking a page of embeddings to its last member takes as long as reading it, and looking for a quote nearly no time. */
+static bool may_have_error(const char *json, size_t len)
+{
+    static const char name[] = "\"error\"";
+    const char *end = json + len;
+
+    for (const char *at = json; (at = memchr(at, '"', (size_t)(end - at))) != NULL; at++)
+        if ((size_t)(end - at) >= sizeof name - 1 && memcmp(at, name, sizeof name - 1) == 0)
+            return true;
+    return false;
+}
+
 int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *json, size_t len, requesty_error *error)
 {
     requesty_error own;
     struct rq_slice value;
     enum rq_kind kind;
 
-    if (rq_scan_find((struct rq_slice){ json, len }, "error", 5, &value) <= 0)
+    if (!may_have_error(json, len) || rq_scan_find((struct rq_slice){ json, len }, "error", 5, &value) <= 0)
         return 0;
     kind = rq_slice_kind(value);
     if ((kind != RQ_KIND_OBJECT && kind != RQ_KIND_STRING) || !rq_failure_from_event(&own, json, len))
@@ -112,6 +124,8 @@ static int decode(const struct rq_exchange *exchange, const struct rq_shape *sha
         rc = shape->decode(json, len, max_depth, arena, result, &own);
     else
         rc = rq_decode(json, len, max_depth, arena, shape->table, result, &own);
+    if (rc == 0 && shape->complete)
+        rc = shape->complete(shape->asked, (struct rq_slice){ json, len }, arena, result, &own);
     if (rc == 0 && rq_result_set_info(result, shape, exchange) < 0)
         rc = rq_error_no_memory(&own);
     return rc < 0 ? rq_endpoint_fail_with(exchange, &own, error) : 0;
