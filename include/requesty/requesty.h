@@ -17,6 +17,7 @@
 #include <requesty/base.h>
 #include <requesty/chat.h>
 #include <requesty/client.h>
+#include <requesty/embeddings.h>
 #include <requesty/event.h>
 #include <requesty/history.h>
 #include <requesty/messages.h>

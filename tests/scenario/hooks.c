@@ -1,5 +1,7 @@
 #include "hooks.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include <requesty/base.h>
@@ -7,6 +9,7 @@
 static struct {
     long live;
     size_t count, fail_at;
+    size_t bytes, most, watched;
     bool for_good, failed;
 } hooks;
 
@@ -19,26 +22,65 @@ static bool is_to_fail(void)
     return true;
 }
 
+/* In front of every block. */
+union head {
+    size_t size;
+    max_align_t align;
+};
+
+static void *note(union head *head, size_t size)
+{
+    head->size = size;
+    hooks.bytes += size;
+    if (hooks.bytes > hooks.most)
+        hooks.most = hooks.bytes;
+    return head + 1;
+}
+
 static void *hook_malloc(size_t size)
 {
-    void *block = is_to_fail() ? NULL : malloc(size);
+    union head *head = is_to_fail() || size > SIZE_MAX - sizeof *head ? NULL : malloc(sizeof *head + size);
 
-    hooks.live += block != NULL;
-    return block;
+    if (!head)
+        return NULL;
+    hooks.live++;
+    return note(head, size);
 }
 
 static void *hook_realloc(void *old, size_t size)
 {
-    void *block = is_to_fail() ? NULL : realloc(old, size);
+    union head *head = old;
+    size_t before;
 
-    hooks.live += block != NULL && !old;
-    return block;
+    if (!old)
+        return hook_malloc(size);
+    before = (--head)->size;
+    head = is_to_fail() || size > SIZE_MAX - sizeof *head ? NULL : realloc(head, sizeof *head + size);
+    if (!head)
+        return NULL;
+    hooks.bytes -= before;
+    return note(head, size);
 }
 
 static void hook_free(void *block)
 {
-    hooks.live -= block != NULL;
-    free(block);
+    union head *head = block;
+
+    if (!block)
+        return;
+    hooks.live--;
+    hooks.bytes -= (--head)->size;
+    free(head);
+}
+
+void hooks_watch(void)
+{
+    hooks.most = hooks.watched = hooks.bytes;
+}
+
+size_t hooks_most(void)
+{
+    return hooks.most - hooks.watched;
 }
 
 void hooks_install(void)

@@ -21,6 +21,10 @@ bool hooks_failed(void);
 /* Blocks that have been allocated and not freed. */
 long hooks_live(void);
 
+/* Begins to watch how many bytes live; the most of them since then, beyond those that lived at that moment. */
+void hooks_watch(void);
+size_t hooks_most(void);
+
 /* The numbers to try are this far apart: 1, or more when REQUESTY_TEST_QUICK is set. */
 size_t hooks_step(void);
 
