@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the example programs against the loopback router, and looks at what they print.
 
-usage: run_programs.py --router FILE --hello FILE --stream FILE --pull FILE --sse FILE --chat FILE --tools FILE
+usage: run_programs.py --router FILE --NAME FILE ..., a NAME for each of PROGRAMS
 
 REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valgrind.
 """
@@ -17,7 +17,9 @@ import time
 import unittest
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
-PROGRAMS = ("router", "hello", "stream", "pull", "sse", "chat", "tools")
+PROGRAMS = (
+    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed",
+)
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
 paths = {}
@@ -151,6 +153,17 @@ class Programs(unittest.TestCase):
     def test_tools(self):
         """The router asks for the tool, and answers with its result when that comes back for the call's id."""
         self.assertIn("4 degrees, light rain", self.succeed("tools"))
+    # ---- embed ----
+
+    def test_embed(self):
+        out = self.succeed("embed")
+        self.assertRegex(out, r"\Aoak: 256 numbers, first -?0\.\d+\nelm: 256 numbers, first -?0\.\d+\n\Z")
+        self.assertEqual(out, self.succeed("embed"), "the same text, the same vector")
+        self.assertEqual(len({line.split()[-1] for line in out.splitlines()}), 2, out)
+
+    def test_embed_passes_on_what_the_server_says(self):
+        status, out, err = run("embed", **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
+        self.assertEqual((status, out, err), (1, "", "Invalid authorization token\n"))
 
     # ---- chat ----
 

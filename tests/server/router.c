@@ -9,7 +9,7 @@
 
 char *router_dump(const json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6));
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
 
     if (!text)
         abort();
@@ -122,11 +122,19 @@ static struct server_reply *check_model(struct router_call *call)
     return NULL;
 }
 
-static struct server_reply *check_messages(const json_t *body)
+/* What the model is asked: messages, or an input. */
+static struct server_reply *check_asked(const json_t *body, const char *name)
 {
-    if (json_array_size(json_object_get(body, "messages")) == 0)
-        return router_error(400, "messages is required");
-    return NULL;
+    const json_t *asked = json_object_get(body, name);
+    struct server_buffer message = { 0 };
+    struct server_reply *reply;
+
+    if (json_array_size(asked) || json_string_length(asked))
+        return NULL;
+    server_buffer_format(&message, "%s is required", name);
+    reply = router_error(400, message.data);
+    server_buffer_free(&message);
+    return reply;
 }
 
 /* ---- Paths ---- */
@@ -134,7 +142,7 @@ static struct server_reply *check_messages(const json_t *body)
 typedef struct server_reply *(*responder)(const struct router_call *call);
 
 static struct server_reply *infer(const struct server_request *request, const struct router_options *options,
-                                  responder respond)
+                                  const char *asked, responder respond)
 {
     struct router_call call = { .request = request, .word_delay_ms = options ? options->word_delay_ms : 0 };
     struct server_reply *reply = check_key(request);
@@ -144,7 +152,7 @@ static struct server_reply *infer(const struct server_request *request, const st
     if (!reply)
         reply = check_model(&call);
     if (!reply)
-        reply = check_messages(call.body);
+        reply = check_asked(call.body, asked);
     if (!reply)
         reply = respond(&call);
     json_decref(call.body);
@@ -162,9 +170,11 @@ static bool is_path(const struct server_request *request, const char *method, co
 struct server_reply *router_handle(const struct server_request *request, void *options)
 {
     if (is_path(request, "POST", "/v1/messages"))
-        return infer(request, options, router_messages);
+        return infer(request, options, "messages", router_messages);
     if (is_path(request, "POST", "/v1/chat/completions"))
-        return infer(request, options, router_chat);
+        return infer(request, options, "messages", router_chat);
+    if (is_path(request, "POST", "/v1/embeddings"))
+        return infer(request, options, "input", router_embeddings);
     if (is_path(request, "GET", "/v1/models"))
         return router_models();
     return router_error(404, "Not found");

@@ -81,4 +81,8 @@ double router_cost(const char *model, size_t input_tokens, size_t output_tokens)
 struct server_reply *router_messages(const struct router_call *call);
 struct server_reply *router_chat(const struct router_call *call);
 
+/* ---- router_embeddings.c ---- */
+
+struct server_reply *router_embeddings(const struct router_call *call);
+
 #endif

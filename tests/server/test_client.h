@@ -49,5 +49,6 @@ void client_exchange(struct server *server, const char *method, const char *path
 int run_request_tests(void);
 int run_step_tests(void);
 int run_router_tests(void);
+int run_router_embeddings_tests(void);
 
 #endif

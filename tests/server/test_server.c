@@ -7,5 +7,6 @@ int main(void)
 
     failed += run_step_tests();
     failed += run_router_tests();
+    failed += run_router_embeddings_tests();
     return failed != 0;
 }
