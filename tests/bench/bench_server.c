@@ -1,5 +1,6 @@
-/* The server of the benchmark: one long stream of each protocol, and a small reply. Prints its URL; ends when its input
+/* The server of the benchmark: one long stream of each protocol, a small reply, and pages of embeddings. Prints its URL; ends when its input
  * does. */
+#include "bench_pages.h"
 #include "server.h"
 
 #include <stdio.h>
@@ -7,8 +8,8 @@
 #include <string.h>
 
 struct bodies {
-    char *messages, *chat;
-    size_t messages_len, chat_len;
+    char *messages, *chat, *numbers, *base64;
+    size_t messages_len, chat_len, numbers_len, base64_len;
 };
 
 /* 125 bytes of data, as an average text delta has. */
@@ -53,11 +54,25 @@ static char *repeat(const char *head, const char *piece, size_t count, const cha
     return body;
 }
 
+/* With a length, or in chunks for paths that say so. */
+static struct server_reply *embeddings(const struct bodies *bodies, const struct server_request *request)
+{
+    bool base64 = strstr(request->body, "base64") != NULL;
+
+    if (!strstr(request->body, "encoding_format"))
+        return server_reply_json(200, "{\"data\":[{\"embedding\":[1]}]}");
+    return server_reply_bytes(200, "application/json", base64 ? bodies->base64 : bodies->numbers,
+                              base64 ? bodies->base64_len : bodies->numbers_len,
+                              strstr(request->path, "chunked") ? SERVER_CHUNKED : SERVER_LENGTH, server_split_every(16384));
+}
+
 static struct server_reply *answer(const struct server_request *request, void *user)
 {
     const struct bodies *bodies = user;
     bool chat = strstr(request->path, "chat") != NULL;
 
+    if (strstr(request->path, "embeddings"))
+        return embeddings(bodies, request);
     if (!strstr(request->body, "\"stream\":true"))
         return server_reply_json(200, small_reply);
     return server_reply_bytes(200, "text/event-stream", chat ? bodies->chat : bodies->messages,
@@ -73,6 +88,8 @@ int main(int argc, char **argv)
 
     bodies.messages = repeat(messages_head, delta, count, messages_tail, &bodies.messages_len);
     bodies.chat = repeat("", chunk, count, chat_tail, &bodies.chat_len);
+    bodies.numbers = bench_page(false, &bodies.numbers_len);
+    bodies.base64 = bench_page(true, &bodies.base64_len);
     server_set_handler(server, answer, &bodies);
     printf("%s\n", server_url(server));
     fflush(stdout);
@@ -81,5 +98,7 @@ int main(int argc, char **argv)
     server_stop(server);
     free(bodies.messages);
     free(bodies.chat);
+    free(bodies.numbers);
+    free(bodies.base64);
     return 0;
 }
