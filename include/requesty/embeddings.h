@@ -40,6 +40,9 @@ typedef struct requesty_embeddings_params {
     /* Whether embeddings become floats. Default: true, but for an encoding_format that is not named above. When it is
      * false, vectors have no values but their embedding_json. */
     requesty_opt_bool decode;
+    /* Of other providers than OpenAI; the notes have neither [?]: */
+    const char *input_type;              /* what the texts are for: "query" or "document" (Voyage), "search_query", ... */
+    requesty_opt_bool truncation;        /* whether a text that is too long is cut off; false: it is refused */
     const char *user;                    /* an opaque id of the end user */
     const requesty_extension *requesty;  /* the notes document it for chat; the router may pass it over here [?] */
     const char *extra_json;              /* laid over the body */

@@ -89,6 +89,8 @@ static const struct rq_put_row rows[] = {
     RQ_PUT_ROW_CUSTOM("input", put_input),
     RQ_PUT_ROW_CUSTOM("dimensions", put_dimensions),
     RQ_PUT_ROW_CUSTOM("encoding_format", put_encoding),
+    RQ_PUT(TEXT, requesty_embeddings_params, "input_type", input_type),
+    RQ_PUT(OPT_BOOL, requesty_embeddings_params, "truncation", truncation),
     RQ_PUT(TEXT, requesty_embeddings_params, "user", user),
 };
 

@@ -21,7 +21,7 @@ struct requests_kind {
     size_t refusal_count;
 };
 
-extern const struct requests_kind requests_messages, requests_chat;
+extern const struct requests_kind requests_messages, requests_chat, requests_embeddings;
 
 /* requests_messages_turns.c: fills a requesty_message_param, a requesty_block_param. */
 void take_messages_turn(struct build *build, json_t *value, void *to);

@@ -3,7 +3,7 @@
  *
  *     test_requests [FOLDER]
  *
- * The folder is the argument or REQUESTY_CORPUS; it holds requests/messages and requests/chat. Where there is a file
+ * The folder is the argument or REQUESTY_CORPUS; it holds requests/messages, requests/chat and requests/embeddings. Where there is a file
  * FOLDER/requests/KIND.expected, it says exactly what is not typed and what is refused: the fixtures have it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@
 
 static const char *root;
 
-static const struct requests_kind *const kinds[] = { &requests_messages, &requests_chat };
+static const struct requests_kind *const kinds[] = { &requests_messages, &requests_chat, &requests_embeddings };
 
 /* ---- a folder ---------------------------------------------------------------------------------------------------- */
 

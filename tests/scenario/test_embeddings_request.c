@@ -25,12 +25,14 @@ static void every_member(void **state)
 
     params.dimensions = REQUESTY_INT(256);
     params.encoding_format = "float";
+    params.input_type = "query";
+    params.truncation = REQUESTY_BOOL(false);
     params.user = "u-1";
     params.requesty = &extension;
-    params.extra_json = "{\"input_type\":\"query\",\"user\":\"u-2\",\"requesty\":{\"tags\":[\"x\"]}}";
+    params.extra_json = "{\"input_type\":\"document\",\"new\":[1],\"user\":\"u-2\",\"requesty\":{\"tags\":[\"x\"]}}";
     assert_body(send_embeddings(*state, &params),
                 "{'model':'openai/m','input':['oak'],'dimensions':256,'encoding_format':'float','user':'u-2',"
-                "'requesty':{'trace_id':'t','tags':['x']},'input_type':'query'}");
+                "'requesty':{'trace_id':'t','tags':['x']},'input_type':'document','truncation':false,'new':[1]}");
 }
 
 static void every_form_of_the_input(void **state)
