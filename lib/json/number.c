@@ -146,7 +146,7 @@ static double power_of_two(int exponent)
     return power;
 }
 
-/* Fractions of 17 to 19 digits, as embeddings have them: a quotient of 63 bits or more, its last bit set when
+/* Fractions of 17 to 19 digits: a quotient of 63 bits or more, its last bit set when
  * there is a remainder, is all that rounding to 53 needs. Four times as fast as strtod. */
 static bool quotient_double(const struct rq_decimal *number, double *value)
 {
