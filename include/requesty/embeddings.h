@@ -19,8 +19,9 @@ typedef struct requesty_tokens {
     size_t count; /* at least 1 */
 } requesty_tokens;
 
-/* A request. Required: model, and exactly one of text, input, tokens and input_json. What is zero is not sent; the server's
- * default then holds. Servers have limits of their own: OpenAI takes 2,048 inputs and refuses an empty text. */
+/* A request. Required: model, and exactly one of text, input, tokens and input_json. What is zero is not sent, but for
+ * encoding_format; the server's default then holds. Servers have limits of their own: OpenAI takes 2,048 inputs and refuses
+ * an empty text. */
 typedef struct requesty_embeddings_params {
     const char *model;             /* "openai/text-embedding-3-small", ...; sent as it is */
     const char *const *input;      /* the texts. Always sent as an array, as servers that take many do take one so */
@@ -64,9 +65,9 @@ typedef struct requesty_vector {
  *
  * There are as many vectors as inputs, vectors[i] being that of input i: a reply with fewer or more of them, with an index
  * twice, or with one left out is REQUESTY_ERR_BAD_REPLY. The order in which the server sent them does not matter; where it
- * sent no index at all, it counts. (With input_json, or an input in extra_json, the number is not known beforehand: then the
- * indexes must be 0 to vector_count - 1.) Also REQUESTY_ERR_BAD_REPLY: base64 whose bytes are no whole number of floats, a
- * number beyond the range of a float, and what is neither numbers nor base64. */
+ * sent no index at all, it counts. (With input_json, or an input in extra_json, the number is not known beforehand: then
+ * the indexes must be 0 to vector_count - 1.) Also REQUESTY_ERR_BAD_REPLY: base64 whose bytes are no whole number of
+ * floats, a number beyond the range of a float, and what is neither numbers nor base64. */
 typedef struct requesty_embeddings {
     const char *model; /* the upstream model that answered; never NULL, "" when the server left it out */
     size_t vector_count;

@@ -1,4 +1,5 @@
-/* Embeddings, in files by subject: embeddings.c writes requests and has the entry points, embeddings_decode.c reads replies. */
+/* Embeddings, in files by subject: embeddings.c writes requests and has the entry points, embeddings_decode.c reads
+ * replies. */
 #ifndef RQ_API_EMBEDDINGS_H
 #define RQ_API_EMBEDDINGS_H
 

@@ -1,5 +1,5 @@
-/* Replies with embeddings (API notes: requesty.md 12, messages-and-chat.md 10; docs/internals/embeddings.md). The table notes
- * where each embedding's text is; then all of them are read into one block, whose size is known by then. */
+/* Replies with embeddings (API notes: requesty.md 12, messages-and-chat.md 10; docs/internals/embeddings.md). The table
+ * notes where each embedding's text is; then all of them are read into one block, whose size is known by then. */
 #include "api/embeddings.h"
 
 #include <string.h>

@@ -78,7 +78,8 @@ int rq_endpoint_fail_with(const struct rq_exchange *exchange, requesty_error *ow
     return report(exchange, own, error);
 }
 
-/* Walking a page of embeddings to its last member takes as long as reading it, and looking for a quote nearly no time. */
+/* Walking a page of embeddings to its last member takes as long as reading it, and looking for a quote nearly no time.
+ * (Nobody escapes a letter of that name; who did would be told that the rest of the answer is missing.) */
 static bool may_have_error(const char *json, size_t len)
 {
     static const char name[] = "\"error\"";

@@ -15,8 +15,8 @@ struct rq_shape {
     /* For answers that a table alone does not describe; NULL: the table. *object is zeroed. 0 or a reported failure. */
     int (*decode)(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
                   requesty_error *error);
-    /* What is left to do or to check once the answer has been decoded, knowing what was asked; NULL: nothing. 0 or a reported
-     * failure. */
+    /* What is left to do or to check once the answer has been decoded, knowing what was asked; NULL: nothing. 0 or a
+     * reported failure. */
     int (*complete)(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object,
                     requesty_error *error);
     const void *asked;

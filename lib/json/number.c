@@ -17,7 +17,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The number that eight digits stand for; false when they are not all digits. Steps of two, four and eight digits at once. */
+/* The number that eight digits stand for; false when they are not all digits. Puts together pairs, then fours, then all
+ * eight. */
 static bool eight_digits(const char *at, uint64_t *value)
 {
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

@@ -74,8 +74,8 @@ int rq_scan_literal(struct rq_scan *scan); /* null, true or false */
 /* Consumes one value of any kind, checking all of it. raw may be NULL; else it gets the value's exact text. */
 int rq_scan_skip(struct rq_scan *scan, struct rq_slice *raw);
 
-/* Consumes a value like rq_scan_skip; *commas is how many it has. What holds nothing but numbers is stepped over fast, and the
- * numbers' syntax is not looked at: whoever reads them finds what is wrong. */
+/* Consumes a value like rq_scan_skip; *commas is how many it has. What holds nothing but numbers is stepped over fast, and
+ * the numbers' syntax is not looked at: whoever reads them finds what is wrong. */
 int rq_scan_survey(struct rq_scan *scan, struct rq_slice *raw, size_t *commas);
 
 /* Enter an object or array; then each call gives 1 (a member or element is next), 0 (it has ended) or a failure. */

@@ -1,5 +1,5 @@
-/* A page of embeddings: bench_embeddings FORMAT URL. FORMAT: base64 or float. Prints the processor time of the call in seconds,
- * its peak of memory beyond what the process had before, and the size of the vectors, both in bytes. */
+/* A page of embeddings: bench_embeddings FORMAT URL. FORMAT: base64 or float. Prints the processor time of the call in
+ * seconds, its peak of memory beyond what the process had before, and the size of the vectors, both in bytes. */
 #define _POSIX_C_SOURCE 200809L
 #include <requesty/requesty.h>
 

@@ -1,5 +1,5 @@
-/* The server of the benchmark: one long stream of each protocol, a small reply, and pages of embeddings. Prints its URL; ends when its input
- * does. */
+/* The server of the benchmark: one long stream of each protocol, a small reply, and pages of embeddings.
+ * Prints its URL; ends when its input does. */
 #include "bench_pages.h"
 #include "server.h"
 
