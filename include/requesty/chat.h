@@ -13,44 +13,6 @@ REQUESTY_BEGIN
 
 /* ---- what is sent ------------------------------------------------------------------------------------------------ */
 
-typedef enum requesty_part_type {
-    REQUESTY_PART_TEXT = 1,
-    REQUESTY_PART_IMAGE_URL = 2,
-    REQUESTY_PART_INPUT_AUDIO = 3,
-    REQUESTY_PART_INPUT_FILE = 4, /* Requesty's form of a file: filename, file_data */
-    REQUESTY_PART_FILE = 5,       /* OpenAI's form of it */
-    REQUESTY_PART_REFUSAL = 6     /* of an assistant's turn */
-} requesty_part_type;
-
-/* One part of a message. Set `type` and the members it names, or `json` alone.
- *
- *   TEXT         text
- *   IMAGE_URL    url (http, https or data:), or bytes + bytes_len with media_type; detail; media_type (Gemini wants it
- *                with a remote URL)
- *   INPUT_AUDIO  data (base64) or bytes + bytes_len; format: "wav", "mp3"
- *   INPUT_FILE   filename; data (base64), url, or bytes + bytes_len; media_type
- *   FILE         filename; file_id, data (a data: URL), or bytes + bytes_len with media_type
- *   REFUSAL      text
- *   TEXT, IMAGE_URL and INPUT_FILE take cache; all take extra_json.
- */
-typedef struct requesty_part_param {
-    int64_t type; /* a requesty_part_type */
-    const char *text;
-    size_t text_len; /* 0: up to the NUL */
-    const char *url;
-    const char *detail; /* "auto", "low", "high" */
-    const char *media_type;
-    const void *bytes; /* raw bytes; the library encodes them */
-    size_t bytes_len;
-    const char *data;
-    const char *format;
-    const char *filename;
-    const char *file_id;
-    int64_t cache; /* a requesty_cache */
-    const char *extra_json;
-    const char *json; /* the whole part as a JSON object */
-} requesty_part_param;
-
 /* A tool call of an earlier reply, in an assistant's turn. */
 typedef struct requesty_tool_call_param {
     const char *id;
@@ -81,13 +43,6 @@ typedef struct requesty_chat_message {
     const char *json; /* the whole message as a JSON object */
     requesty_opt_bool omit_content; /* true: no content at all, where it would be null; no form of it may be set */
 } requesty_chat_message;
-
-typedef enum requesty_response_format {
-    REQUESTY_RESPONSE_FORMAT_DEFAULT = 0, /* not sent */
-    REQUESTY_RESPONSE_FORMAT_TEXT = 1,
-    REQUESTY_RESPONSE_FORMAT_JSON_OBJECT = 2, /* say "JSON" and describe the shape in the prompt */
-    REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA = 3  /* for models with supports_output_json_schema */
-} requesty_response_format;
 
 /* A request. Required: model (but for omit_model), messages or history. What is zero is not sent, but for include_usage. */
 typedef struct requesty_chat_params {

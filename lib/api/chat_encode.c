@@ -1,147 +1,29 @@
 /* Requests of the chat protocol (API notes: requesty.md 7 and 8, messages-and-chat.md 8). */
 #include "api/chat.h"
-#include "api/encode.h"
+#include "api/encode_openai.h"
 #include "api/history.h"
-
-#include <string.h>
-
-/* ---- tools ------------------------------------------------------------------------------------------------------- */
-
-static void put_function(struct rq_writer *writer, const requesty_tool *tool)
-{
-    if (!tool->name)
-        rq_write_refuse(writer, "name", "is required");
-    rq_write_object(writer, "function", NULL);
-    rq_encode_string(writer, "name", tool->name);
-    rq_encode_string(writer, "description", tool->description);
-    rq_write_json(writer, "parameters", tool->input_schema_json, RQ_KIND_OBJECT, "input_schema_json");
-    rq_encode_bool(writer, "strict", tool->strict);
-    rq_write_object_end(writer);
-}
-
-/* OpenAI's custom tools take free text. */
-static void put_custom(struct rq_writer *writer, const requesty_tool *tool)
-{
-    if (!tool->name)
-        rq_write_refuse(writer, "name", "is required");
-    rq_write_object(writer, "custom", NULL);
-    rq_encode_string(writer, "name", tool->name);
-    rq_encode_string(writer, "description", tool->description);
-    rq_write_object_end(writer);
-}
-
-/* A tool of the server's is settings and nothing else. */
-static void put_server_tool(struct rq_writer *writer, const requesty_tool *tool)
-{
-    if (tool->description)
-        rq_write_refuse(writer, "description", "goes with a tool of the program's own");
-    rq_encode_string(writer, "name", tool->name);
-}
-
-static void put_tool_members(struct rq_writer *writer, const requesty_tool *tool)
-{
-    const char *type = tool->type ? tool->type : "function";
-    bool is_function = strcmp(type, "function") == 0;
-
-    rq_write_string(writer, "type", type);
-    if (!is_function && (tool->input_schema_json || tool->strict.set))
-        rq_write_refuse(writer, tool->strict.set ? "strict" : "input_schema_json", "goes with a function");
-    if (is_function)
-        put_function(writer, tool);
-    else if (strcmp(type, "custom") == 0)
-        put_custom(writer, tool);
-    else
-        put_server_tool(writer, tool);
-    rq_encode_cache(writer, tool->cache);
-}
 
 static void put_tool(struct rq_writer *writer, const char *name, const void *at)
 {
-    const requesty_tool *tool = at;
-
-    if (rq_encode_whole(writer, tool->json, tool, sizeof *tool, offsetof(requesty_tool, json)))
-        return;
-    rq_write_object(writer, name, tool->extra_json);
-    put_tool_members(writer, tool);
-    rq_write_object_end(writer);
-}
-
-static void put_named_choice(struct rq_writer *writer, const char *name, const char *function)
-{
-    if (!function) {
-        rq_write_refuse(writer, "tool_choice_name", "is required with REQUESTY_TOOL_CHOICE_TOOL");
-        return;
-    }
-    rq_write_object(writer, name, NULL);
-    rq_write_string(writer, "type", "function");
-    rq_write_object(writer, "function", NULL);
-    rq_write_string(writer, "name", function);
-    rq_write_object_end(writer);
-    rq_write_object_end(writer);
+    rq_openai_put_tool(writer, name, at, RQ_NESTED);
 }
 
 static void put_tool_choice(struct rq_writer *writer, const char *name, const void *at)
 {
-    static const struct rq_word words[] = {
-        { "auto", REQUESTY_TOOL_CHOICE_AUTO },
-        { "required", REQUESTY_TOOL_CHOICE_ANY },
-        { "none", REQUESTY_TOOL_CHOICE_NONE },
-        { NULL, 0 },
-    };
     const requesty_chat_params *params = at;
-    const char *word = rq_word_text(words, params->tool_choice);
+    const struct rq_tool_choice choice = { params->tool_choice, params->tool_choice_name, params->tool_choice_json };
 
-    if (params->tool_choice_name && params->tool_choice != REQUESTY_TOOL_CHOICE_TOOL)
-        rq_write_refuse(writer, "tool_choice_name", "goes with REQUESTY_TOOL_CHOICE_TOOL");
-    else if (params->tool_choice_json && params->tool_choice)
-        rq_write_refuse(writer, "tool_choice", "only one of tool_choice and tool_choice_json may be set");
-    else if (params->tool_choice_json)
-        rq_write_json(writer, name, params->tool_choice_json, RQ_KIND_BAD, "tool_choice_json");
-    else if (params->tool_choice == REQUESTY_TOOL_CHOICE_TOOL)
-        put_named_choice(writer, name, params->tool_choice_name);
-    else if (params->tool_choice && !word)
-        rq_write_refuse(writer, "tool_choice", "%lld is not a requesty_tool_choice", (long long)params->tool_choice);
-    else
-        rq_encode_string(writer, name, word);
-}
-
-/* ---- the body ---------------------------------------------------------------------------------------------------- */
-
-static void put_schema(struct rq_writer *writer, const requesty_chat_params *params)
-{
-    rq_write_object(writer, "json_schema", NULL);
-    rq_write_string(writer, "name", params->response_schema_name ? params->response_schema_name : "response");
-    rq_encode_string(writer, "description", params->response_schema_description);
-    rq_encode_bool(writer, "strict", params->response_schema_strict);
-    rq_write_json(writer, "schema", params->response_schema_json, RQ_KIND_OBJECT, "response_schema_json");
-    rq_write_object_end(writer);
+    rq_openai_put_tool_choice(writer, name, &choice, RQ_NESTED);
 }
 
 static void put_response_format(struct rq_writer *writer, const char *name, const void *at)
 {
-    static const struct rq_word words[] = {
-        { "text", REQUESTY_RESPONSE_FORMAT_TEXT },
-        { "json_object", REQUESTY_RESPONSE_FORMAT_JSON_OBJECT },
-        { "json_schema", REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA },
-        { NULL, 0 },
-    };
     const requesty_chat_params *params = at;
-    const char *word = rq_word_text(words, params->response_format);
-    bool wants_schema = params->response_format == REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA;
-
-    if (params->response_format && !word)
-        rq_write_refuse(writer, "response_format", "%lld is not a requesty_response_format",
-                        (long long)params->response_format);
-    if (wants_schema != (params->response_schema_json != NULL))
-        rq_write_refuse(writer, "response_schema_json",
-                        "goes with REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA, and only with it");
-    if (!word)
-        return;
-    rq_write_object(writer, name, NULL);
-    rq_write_string(writer, "type", word);
-    if (wants_schema)
-        put_schema(writer, params);
-    rq_write_object_end(writer);
+    const struct rq_response_format format = {
+        params->response_format,      params->response_schema_name,   params->response_schema_description,
+        params->response_schema_json, params->response_schema_strict,
+    };
+    rq_openai_put_format(writer, name, &format, RQ_NESTED);
 }
 
 static void put_thinking(struct rq_writer *writer, const char *name, const void *at)

@@ -115,14 +115,20 @@ void rq_encode_stream(struct rq_writer *writer, requesty_opt_bool said, bool str
         rq_write_bool(writer, "stream", stream);
 }
 
-void rq_encode_content(struct rq_writer *writer, const char *json)
+void rq_encode_require(struct rq_writer *writer, const char *member, const void *value)
 {
-    enum rq_kind kind = rq_slice_kind((struct rq_slice){ json, strlen(json) });
+    if (!value)
+        rq_write_refuse(writer, member, "is required for this type");
+}
+
+void rq_encode_content(struct rq_writer *writer, const char *name, const char *json, const char *member)
+{
+    enum rq_kind kind = json ? rq_slice_kind((struct rq_slice){ json, strlen(json) }) : RQ_KIND_STRING;
 
     if (kind == RQ_KIND_STRING || kind == RQ_KIND_ARRAY)
-        rq_write_json(writer, "content", json, kind, "content_json");
+        rq_write_json(writer, name, json, kind, member);
     else
-        rq_write_refuse(writer, "content_json", "must be a JSON string or array");
+        rq_write_refuse(writer, member, "must be a JSON string or array");
 }
 
 bool rq_encode_whole(struct rq_writer *writer, const char *json, const void *element, size_t size, size_t json_offset)

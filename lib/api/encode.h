@@ -1,4 +1,4 @@
-/* Writing what the parameters of messages and chat have in common. The functions that write an array's element are for
+/* Writing what the parameters of the protocols have in common. The functions that write an array's element are for
  * RQ_PUT_LIST rows. */
 #ifndef RQ_API_ENCODE_H
 #define RQ_API_ENCODE_H
@@ -29,8 +29,11 @@ void rq_encode_check_model(struct rq_writer *writer, const char *model);
 void rq_encode_string(struct rq_writer *writer, const char *name, const char *text);
 void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_bool value);
 
-/* The content of a turn as the caller's JSON. */
-void rq_encode_content(struct rq_writer *writer, const char *json);
+/* The caller's JSON where a string or an array stands, such as a turn's content; nothing for NULL. */
+void rq_encode_content(struct rq_writer *writer, const char *name, const char *json, const char *member);
+
+/* Refuses a member that is NULL. */
+void rq_encode_require(struct rq_writer *writer, const char *member, const void *value);
 
 /* "stream" where the call streams, or where the caller wants it said; what it says must be so. */
 void rq_encode_stream(struct rq_writer *writer, requesty_opt_bool said, bool stream);
@@ -56,6 +59,5 @@ void rq_encode_only(struct rq_writer *writer, const void *element, const struct 
 
 /* A count without an array. False, and refused. */
 bool rq_encode_has_array(struct rq_writer *writer, const char *member, const void *array, size_t count);
-
 
 #endif

@@ -62,15 +62,9 @@ static void put_source(struct rq_writer *writer, const requesty_block_param *blo
     }
 }
 
-static void require(struct rq_writer *writer, const char *member, const char *value)
-{
-    if (!value)
-        rq_write_refuse(writer, member, "is required for this type of block");
-}
-
 static void put_text_block(struct rq_writer *writer, const requesty_block_param *block)
 {
-    require(writer, "text", block->text);
+    rq_encode_require(writer, "text", block->text);
     rq_encode_text(writer, "text", block->text, block->text_len);
 }
 
@@ -107,8 +101,8 @@ static void put_document(struct rq_writer *writer, const requesty_block_param *b
 
 static void put_tool_use(struct rq_writer *writer, const requesty_block_param *block)
 {
-    require(writer, "id", block->id);
-    require(writer, "name", block->name);
+    rq_encode_require(writer, "id", block->id);
+    rq_encode_require(writer, "name", block->name);
     rq_encode_string(writer, "id", block->id);
     rq_encode_string(writer, "name", block->name);
     rq_write_json(writer, "input", block->input_json ? block->input_json : "{}", RQ_KIND_OBJECT, "input_json");
@@ -116,7 +110,7 @@ static void put_tool_use(struct rq_writer *writer, const requesty_block_param *b
 
 static void put_tool_result(struct rq_writer *writer, const requesty_block_param *block)
 {
-    require(writer, "id", block->id);
+    rq_encode_require(writer, "id", block->id);
     rq_encode_string(writer, "tool_use_id", block->id);
     if (block->text && block->content)
         rq_write_refuse(writer, "content", "only one of text and content may be set");
@@ -129,14 +123,14 @@ static void put_tool_result(struct rq_writer *writer, const requesty_block_param
 
 static void put_thinking(struct rq_writer *writer, const requesty_block_param *block)
 {
-    require(writer, "text", block->text);
+    rq_encode_require(writer, "text", block->text);
     rq_encode_text(writer, "thinking", block->text, block->text_len);
     rq_encode_string(writer, "signature", block->signature);
 }
 
 static void put_redacted_thinking(struct rq_writer *writer, const requesty_block_param *block)
 {
-    require(writer, "data", block->data);
+    rq_encode_require(writer, "data", block->data);
     rq_encode_string(writer, "data", block->data);
 }
 
@@ -221,7 +215,7 @@ static void put_content(struct rq_writer *writer, const requesty_message_param *
     else if (turn->text)
         rq_encode_text(writer, "content", turn->text, turn->text_len);
     else if (turn->content_json)
-        rq_encode_content(writer, turn->content_json);
+        rq_encode_content(writer, "content", turn->content_json, "content_json");
     else if (forms)
         rq_messages_put_blocks(writer, "content", "content", turn->content, turn->content_count);
 }
