@@ -102,7 +102,7 @@ static void tell_start(const struct rq_messages_work *work, const struct rq_gath
 
 int rq_messages_on_block_start(const struct rq_messages_work *work)
 {
-    struct rq_slice json = rq_frame_part(work->json, "content_block");
+    struct rq_slice json = rq_scan_part(work->json, "content_block");
     struct rq_gathered_block *block = NULL;
     requesty_block start;
     int rc;

@@ -54,9 +54,6 @@ struct rq_messages_work {
     requesty_error *error;
 };
 
-/* A member of an object by name; empty when there is none. */
-struct rq_slice rq_frame_part(struct rq_slice object, const char *name);
-
 /* The usage as it stands, in the frame's arena; NULL when none has come or memory is short. */
 const requesty_usage *rq_frame_usage(const struct rq_messages_work *work);
 

@@ -2,8 +2,6 @@
  * sdk-behaviours.md 4). */
 #include "api/messages_frame.h"
 
-#include <string.h>
-
 #include "api/failure.h"
 #include "base/error.h"
 
@@ -56,14 +54,6 @@ static const struct rq_table frame_table = {
     .size = sizeof(struct rq_messages_frame),
     .raw_offset = RQ_NO_RAW,
 };
-
-struct rq_slice rq_frame_part(struct rq_slice object, const char *name)
-{
-    struct rq_slice value = { "", 0 };
-    if (rq_scan_find(object, name, strlen(name), &value) <= 0)
-        return (struct rq_slice){ "", 0 };
-    return value;
-}
 
 /* ---- the message ------------------------------------------------------------------------------------------------- */
 
@@ -138,7 +128,7 @@ static int take_whole_blocks(const struct rq_messages_work *work, struct rq_slic
 static int on_message_start(const struct rq_messages_work *work)
 {
     struct rq_messages_reader *reader = work->reader;
-    struct rq_slice message = rq_frame_part(work->json, "message");
+    struct rq_slice message = rq_scan_part(work->json, "message");
     struct start start;
     int rc;
 
@@ -151,7 +141,7 @@ static int on_message_start(const struct rq_messages_work *work)
     reader->complete = false;
     reader->base = reader->count;
     if (rq_members_set_all(&reader->message, message) < 0 ||
-        rq_members_set_all(&reader->usage, rq_frame_part(message, "usage")) < 0)
+        rq_members_set_all(&reader->usage, rq_scan_part(message, "usage")) < 0)
         return rq_error_no_memory(work->error);
     rq_members_remove(&reader->message, "content");
     rq_members_remove(&reader->message, "usage");
@@ -159,7 +149,7 @@ static int on_message_start(const struct rq_messages_work *work)
     if (rc < 0)
         return rc;
     tell_message(work, &start);
-    rc = take_whole_blocks(work, rq_frame_part(message, "content"));
+    rc = take_whole_blocks(work, rq_scan_part(message, "content"));
     tell_stop(work, start.stop_reason); /* of a message that came whole */
     return rc;
 }
@@ -184,11 +174,11 @@ static int take_other_members(const struct rq_messages_work *work)
 static int on_message_delta(const struct rq_messages_work *work)
 {
     struct rq_messages_reader *reader = work->reader;
-    struct rq_slice usage = rq_frame_part(work->json, "usage");
+    struct rq_slice usage = rq_scan_part(work->json, "usage");
     requesty_event *event;
 
     reader->begun = true;
-    if (rq_members_set_all(&reader->message, rq_frame_part(work->json, "delta")) < 0 ||
+    if (rq_members_set_all(&reader->message, rq_scan_part(work->json, "delta")) < 0 ||
         rq_members_set_all(&reader->usage, usage) < 0 || take_other_members(work) < 0)
         return rq_error_no_memory(work->error);
     if (rq_slice_kind(usage) == RQ_KIND_OBJECT && (event = rq_events_add(work->events, REQUESTY_EVENT_USAGE)) != NULL) {
@@ -212,7 +202,7 @@ static int on_error(const struct rq_messages_work *work)
 
 static bool is_bare_error(const struct rq_messages_work *work)
 {
-    enum rq_kind kind = *work->frame->type_text ? RQ_KIND_BAD : rq_slice_kind(rq_frame_part(work->json, "error"));
+    enum rq_kind kind = *work->frame->type_text ? RQ_KIND_BAD : rq_slice_kind(rq_scan_part(work->json, "error"));
     return kind == RQ_KIND_OBJECT || kind == RQ_KIND_STRING;
 }
 

@@ -201,7 +201,26 @@ int rq_members_join(struct rq_members *members, const struct rq_string *name, st
     return rq_members_set(members, name, value);
 }
 
-int rq_members_set_all(struct rq_members *members, struct rq_slice object)
+bool rq_says_nothing(struct rq_slice value)
+{
+    enum rq_kind kind = value.len ? rq_slice_kind(value) : RQ_KIND_NULL;
+
+    if (kind == RQ_KIND_STRING)
+        return value.len == 2;
+    if (kind == RQ_KIND_ARRAY || kind == RQ_KIND_OBJECT)
+        return !rq_array_inside(value).len;
+    return kind == RQ_KIND_NULL;
+}
+
+static int lay(struct rq_members *members, const struct rq_string *name, struct rq_slice value)
+{
+    struct rq_member *member = rq_says_nothing(value) ? find(members, name) : NULL;
+    return member && !rq_says_nothing(value_of(member)) ? 0 : rq_members_set(members, name, value);
+}
+
+typedef int (*set_function)(struct rq_members *members, const struct rq_string *name, struct rq_slice value);
+
+static int set_each(struct rq_members *members, struct rq_slice object, set_function set)
 {
     struct rq_scan scan;
     struct rq_string name;
@@ -212,8 +231,18 @@ int rq_members_set_all(struct rq_members *members, struct rq_slice object)
     if (rq_slice_kind(object) != RQ_KIND_OBJECT || rq_scan_object(&scan) < 0)
         return 0;
     while (rc == 0 && rq_scan_member(&scan, &name) > 0 && rq_scan_skip(&scan, &value) == 0)
-        rc = rq_members_set(members, &name, value);
+        rc = set(members, &name, value);
     return rc;
+}
+
+int rq_members_set_all(struct rq_members *members, struct rq_slice object)
+{
+    return set_each(members, object, rq_members_set);
+}
+
+int rq_members_lay(struct rq_members *members, struct rq_slice object)
+{
+    return set_each(members, object, lay);
 }
 
 struct rq_slice rq_members_get(const struct rq_members *members, const char *name)

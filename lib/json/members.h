@@ -30,6 +30,9 @@ int rq_members_join(struct rq_members *members, const struct rq_string *name, st
 /* Sets every member of the object, in order. Anything but an object changes nothing. */
 int rq_members_set_all(struct rq_members *members, struct rq_slice object);
 
+/* The same, but a value that says nothing ("", [] and {} like null) does not replace one that says something. */
+int rq_members_lay(struct rq_members *members, struct rq_slice object);
+
 /* The value's text (len 0 when there is none). */
 struct rq_slice rq_members_get(const struct rq_members *members, const char *name);
 void rq_members_remove(struct rq_members *members, const char *name);
@@ -39,6 +42,9 @@ void rq_members_write(const struct rq_members *members, struct rq_writer *writer
 
 /* What stands between an array's brackets, blanks at either end dropped. */
 struct rq_slice rq_array_inside(struct rq_slice array);
+
+/* Whether a value is none: no text, null, "", [] or {}. */
+bool rq_says_nothing(struct rq_slice value);
 
 /* Whether the text is JSON, and nothing else. */
 bool rq_is_json(struct rq_slice text);

@@ -1,5 +1,7 @@
 #include "json/scan.h"
 
+#include <string.h>
+
 #include <requesty/base.h>
 
 #include "json/scan_parts.h"
@@ -240,4 +242,10 @@ bool rq_slice_is_empty_object(struct rq_slice text)
         return false;
     rq_scan_init(&scan, text.text, text.len, RQ_SCAN_DEEPEST);
     return rq_scan_object(&scan) == 0 && rq_scan_member(&scan, &name) == 0;
+}
+
+struct rq_slice rq_scan_part(struct rq_slice object, const char *name)
+{
+    struct rq_slice value = { "", 0 };
+    return rq_scan_find(object, name, strlen(name), &value) > 0 ? value : (struct rq_slice){ "", 0 };
 }

@@ -109,6 +109,9 @@ int rq_number_parse(const char *text, size_t len, struct rq_number *number);
  * there is none or it is no object, or a failure. */
 int rq_scan_find(struct rq_slice object, const char *name, size_t name_len, struct rq_slice *value);
 
+/* The same, where it does not matter why there is none: the value's text, or an empty one. */
+struct rq_slice rq_scan_part(struct rq_slice object, const char *name);
+
 /* The kind of value a text begins with. */
 enum rq_kind rq_slice_kind(struct rq_slice text);
 

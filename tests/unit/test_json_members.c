@@ -101,6 +101,31 @@ static void getting_and_removing(void **state)
     rq_members_free(&members);
 }
 
+static void what_says_nothing_is_laid_over_nothing(void **state)
+{
+    struct rq_members members = { 0 };
+
+    (void)state;
+    assert_int_equal(rq_members_lay(&members, slice("{\"a\":\"x\",\"b\":[1],\"c\":{\"d\":1},\"e\":\"\",\"f\":0}")), 0);
+    assert_int_equal(rq_members_lay(&members, slice("{\"a\":\"\",\"b\":[ ],\"c\":{},\"e\":[],\"f\":null,\"g\":\"\"}")), 0);
+    assert_written(&members, "{\"a\":\"x\",\"b\":[1],\"c\":{\"d\":1},\"e\":[],\"f\":0,\"g\":\"\"}");
+    assert_int_equal(rq_members_lay(&members, slice("{\"a\":\"y\",\"b\":[2,3],\"f\":false,\"e\":null}")), 0);
+    assert_written(&members, "{\"a\":\"y\",\"b\":[2,3],\"c\":{\"d\":1},\"e\":[],\"f\":false,\"g\":\"\"}");
+    rq_members_free(&members);
+}
+
+static void values_that_say_nothing(void **state)
+{
+    static const char *const nothing[] = { "", "null", "\"\"", "[]", "[ \n]", "{}", "{ }" };
+    static const char *const something[] = { "0", "false", "\" \"", "[null]", "{\"a\":null}" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        assert_true(rq_says_nothing(slice(nothing[i])));
+    for (size_t i = 0; i < sizeof something / sizeof *something; i++)
+        assert_false(rq_says_nothing(slice(something[i])));
+}
+
 static void the_inside_of_an_array(void **state)
 {
     (void)state;
@@ -124,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(later_values_replace_and_null_does_not), cmocka_unit_test(lists_are_joined_others_replaced),
         cmocka_unit_test(all_members_of_an_object),               cmocka_unit_test(getting_and_removing),
+        cmocka_unit_test(what_says_nothing_is_laid_over_nothing), cmocka_unit_test(values_that_say_nothing),
         cmocka_unit_test(the_inside_of_an_array),                 cmocka_unit_test(telling_json_from_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
