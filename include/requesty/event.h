@@ -27,7 +27,7 @@ typedef enum requesty_event_type {
 } requesty_event_type;
 
 /* Token counts. The numbers mean what the protocol at hand says they mean: Messages counts cached input apart from
- * input_tokens, chat counts it in. A number that did not come is 0 (API notes: requesty.md 8.5, 10.2). */
+ * input_tokens, chat and Responses count it in. A number that did not come is 0 (API notes: requesty.md 8.5, 10.2, 11). */
 typedef struct requesty_usage {
     int64_t input_tokens;
     int64_t output_tokens;
@@ -44,7 +44,8 @@ typedef struct requesty_usage {
 typedef struct requesty_event {
     int32_t type;   /* a requesty_event_type; treat one you do not know like OTHER */
     int32_t choice; /* chat: the choice's index; else 0 */
-    int32_t index;  /* Messages: the block's index in the reply's content; chat: the tool call's index */
+    int32_t index;  /* Messages: the block's index in the reply's content; chat: the tool call's index; Responses: the
+                       item's index in the reply's output */
     int32_t input_valid; /* TOOL_CALL: 1 when input_json is valid JSON; models do write broken JSON */
     const char *text; /* NUL-terminated as well */
     size_t text_len;
@@ -52,8 +53,10 @@ typedef struct requesty_event {
     const char *name;
     const char *input_json; /* "{}" for a call without input */
     const requesty_usage *usage;
-    const char *stop_reason_text; /* the protocol's word: "end_turn", "stop", ... */
-    const char *sse_event;        /* the frame's event name; the JSON's type where a Messages frame has none; "" in chat */
+    const char *stop_reason_text; /* the protocol's word: "end_turn", "stop", ...; Responses: the incomplete_reason, else
+                                     the status, "completed" */
+    const char *sse_event;        /* the frame's event name; the JSON's type where a frame of Messages or Responses has
+                                     none; "" in chat */
     const char *raw_json;         /* the frame's data, exact */
     size_t raw_json_len;
     size_t input_json_len;

@@ -9,6 +9,7 @@
  *                                         params.history = history, requesty_history_add_message(history, reply, &error)
  *
  * requesty_chat_... are the same for the OpenAI protocol. The client comes from requesty_client_new; a call that wants
+ * requesty_chat_... and requesty_responses_... are the same for the OpenAI protocols. The client comes from requesty_client_new; a call that wants
  * other time-outs, headers or retries than the client has uses one from requesty_client_with.
  */
 #ifndef REQUESTY_REQUESTY_H
@@ -21,6 +22,7 @@
 #include <requesty/event.h>
 #include <requesty/history.h>
 #include <requesty/messages.h>
+#include <requesty/responses.h>
 #include <requesty/sse.h>
 
 #endif

@@ -103,6 +103,27 @@ static const struct rq_word type_codes[] = {
     { "server_error", REQUESTY_ERR_SERVER },
     { "timeout_error", REQUESTY_ERR_SERVER },
     { "overloaded_error", REQUESTY_ERR_OVERLOADED },
+    /* codes of the Responses protocol, which has no types */
+    { "model_not_found", REQUESTY_ERR_NOT_FOUND },
+    { "vector_store_timeout", REQUESTY_ERR_SERVER },
+    { "bio_policy", REQUESTY_ERR_FORBIDDEN },
+    { "data_residency_mismatch", REQUESTY_ERR_BAD_REQUEST },
+    { "context_length_exceeded", REQUESTY_ERR_BAD_REQUEST },
+    { "invalid_prompt", REQUESTY_ERR_BAD_REQUEST },
+    { "invalid_image", REQUESTY_ERR_BAD_REQUEST },
+    { "invalid_image_format", REQUESTY_ERR_BAD_REQUEST },
+    { "invalid_base64_image", REQUESTY_ERR_BAD_REQUEST },
+    { "invalid_image_url", REQUESTY_ERR_BAD_REQUEST },
+    { "invalid_image_mode", REQUESTY_ERR_BAD_REQUEST },
+    { "image_too_large", REQUESTY_ERR_BAD_REQUEST },
+    { "image_too_small", REQUESTY_ERR_BAD_REQUEST },
+    { "image_parse_error", REQUESTY_ERR_BAD_REQUEST },
+    { "image_file_too_large", REQUESTY_ERR_BAD_REQUEST },
+    { "image_file_not_found", REQUESTY_ERR_BAD_REQUEST },
+    { "image_content_policy_violation", REQUESTY_ERR_BAD_REQUEST },
+    { "unsupported_image_media_type", REQUESTY_ERR_BAD_REQUEST },
+    { "empty_image_file", REQUESTY_ERR_BAD_REQUEST },
+    { "failed_to_download_image", REQUESTY_ERR_BAD_REQUEST },
     { NULL, 0 },
 };
 
@@ -152,6 +173,12 @@ static void set_text(char *member, size_t size, const char *text)
     rq_error_text(member, size, text, text ? strlen(text) : 0);
 }
 
+/* "error" says that it is one, not which. */
+static const char *type_of(const struct words *words)
+{
+    return words->type && strcmp(words->type, "error") == 0 ? NULL : words->type;
+}
+
 static void fill(requesty_error *error, const struct words *outer)
 {
     const struct words *inner = inner_words(outer);
@@ -159,7 +186,7 @@ static void fill(requesty_error *error, const struct words *outer)
 
     if (message && *message)
         set_text(error->message, sizeof error->message, message);
-    set_text(error->type, sizeof error->type, inner->type);
+    set_text(error->type, sizeof error->type, type_of(inner));
     set_text(error->server_code, sizeof error->server_code, inner->code ? inner->code : outer->code);
     set_text(error->origin, sizeof error->origin, inner->origin);
 }

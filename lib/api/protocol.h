@@ -1,5 +1,5 @@
 /* What a protocol tells the generic machinery: where it lives, how a request is written, how a reply and a stream's
- * frames are read. One table of these functions a protocol; messages.c and chat.c have the two. */
+ * frames are read. One table of these functions a protocol; messages.c, chat.c and responses.c have them. */
 #ifndef RQ_API_PROTOCOL_H
 #define RQ_API_PROTOCOL_H
 
@@ -24,10 +24,13 @@ struct rq_protocol {
 
     /* ---- a whole reply: a result struct, whose first member is the public struct ---- */
 
-    /* Decodes JSON text; the exchange gives the result's info. 0 or a reported failure. */
+    /* Decodes JSON text; the exchange gives the result's info. 0 or a reported failure. A reply that says of itself that it
+     * failed is both: a failure, and *result. Else *result is untouched on failure. */
     int (*decode)(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,
                   requesty_error *error);
     void (*free_result)(void *result);
+    /* Whether a blocking call that fails hands out what had come, as a stream does. */
+    bool keeps_failed;
     /* The events that a stream would have had. */
     void (*replay)(const void *result, struct rq_events *events);
 

@@ -78,21 +78,23 @@ int rq_resource_create(struct requesty_client *client, const struct rq_query *qu
                        requesty_error *error)
 {
     struct requesty_stream *stream;
-    void *made = NULL;
+    void *made;
     int rc = check_pointers(client, result, query->protocol->result_name, error);
 
     if (rc == 0)
         rc = send_query(client, query, false, &stream, error);
     if (rc < 0)
         return rc;
-    if (read_all(stream) < 0) {
+    rc = read_all(stream);
+    if (rc < 0) {
         stream->error.mid_stream = 0; /* nothing of it has reached the program */
         rc = rq_error_give(error, &stream->error);
-    } else if ((made = rq_stream_take_result(stream)) == NULL) {
-        rc = rq_error_no_memory(error);
-    } else {
-        *result = made;
     }
+    made = rc == 0 || query->protocol->keeps_failed ? rq_stream_take_result(stream) : NULL;
+    if (made)
+        *result = made;
+    else if (rc == 0)
+        rc = rq_error_no_memory(error);
     requesty_stream_free(stream);
     return rc;
 }

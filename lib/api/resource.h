@@ -13,7 +13,7 @@ struct rq_query {
     size_t beta_count;
 };
 
-/* On success *result is the protocol's result struct. */
+/* On success *result is the protocol's result struct; on failure what had come, if the protocol keeps that. */
 int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result,
                        requesty_error *error);
 

@@ -132,16 +132,14 @@ static int read_whole(struct requesty_stream *stream)
         return fail_exchange(stream);
     rc = stream->protocol->decode(&stream->exchange, bytes, count, (int)stream->exchange.client->config.max_depth,
                                   &stream->result, &stream->error);
-    if (rc < 0)
-        return fail_here(stream);
-    stream->result_is_whole = true;
-    if (stream->wants_events) {
+    stream->result_is_whole = stream->result != NULL;
+    if (stream->result && stream->wants_events) {
         rq_events_begin(&stream->events, "", bytes, count);
         stream->protocol->replay(stream->result, &stream->events);
         if (stream->events.no_memory)
             return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
     }
-    return end(stream);
+    return rc < 0 ? fail_here(stream) : end(stream);
 }
 
 /* ---- frames ------------------------------------------------------------------------------------------------------ */

@@ -17,6 +17,8 @@ static const requesty_chat_params chat_params = {
     .model = "test/model", .messages = &chat_question, .message_count = 1
 };
 
+static const requesty_responses_params responses_params = { .model = "test/model", .input = "Go on." };
+
 static void complain(struct outcome *outcome, const char *what)
 {
     if (outcome->problem[0] == '\0')
@@ -84,6 +86,23 @@ static void take_completion(const struct call *call, struct outcome *outcome,
         check_replay(outcome, replay_completion(completion, call->body));
 }
 
+static void take_response(const struct call *call, struct outcome *outcome, const requesty_response *response)
+{
+    if (response == NULL)
+        return;
+    outcome->reply = got_response(response);
+    outcome->raw_json = text_copy(response->raw_json, strlen(response->raw_json));
+    check_info(outcome, response->info);
+    for (size_t i = 0; i < response->output_count; i++) {
+        const requesty_output_item *item = response->output[i];
+        check_piece(outcome, call->body, item->raw_json);
+        for (size_t k = 0; k < item->content_count; k++)
+            check_piece(outcome, call->body, item->content[k]->raw_json);
+    }
+    if (response->output == NULL || response->output[response->output_count] != NULL)
+        complain(outcome, "the list of items has no end");
+}
+
 static void make_messages(const struct call *call, struct outcome *outcome, struct seen *seen)
 {
     requesty_message *message = NULL;
@@ -108,17 +127,28 @@ static void make_chat(const struct call *call, struct outcome *outcome, struct s
     requesty_chat_completion_free(completion);
 }
 
+static void make_responses(const struct call *call, struct outcome *outcome, struct seen *seen)
+{
+    requesty_response *response = NULL;
+    if (call->way == WAY_CREATE)
+        outcome->result = requesty_responses_create(call->client, &responses_params, &response, &outcome->error);
+    else
+        outcome->result = requesty_responses_stream(call->client, &responses_params, seen_event, seen, &response,
+                                                    &outcome->error);
+    take_response(call, outcome, response);
+    requesty_response_free(response);
+}
+
 /* Now and then, the reply as far as it has come must be there to be read. */
 static void look_in(const struct call *call, struct outcome *outcome, requesty_stream *stream, size_t count)
 {
     if (count % 64 != 1)
         return;
-    bool there = call->messages ? requesty_stream_message(stream) != NULL
-                                : requesty_stream_completion(stream) != NULL;
-    bool other = call->messages ? requesty_stream_completion(stream) != NULL
-                                : requesty_stream_message(stream) != NULL;
-    if (!there || other)
-        complain(outcome, "the reply can not be read in mid-stream, or is of the other protocol");
+    bool is_there[] = { requesty_stream_message(stream) != NULL, requesty_stream_completion(stream) != NULL,
+                        requesty_stream_response(stream) != NULL };
+    for (enum protocol protocol = PROTOCOL_MESSAGES; protocol <= PROTOCOL_RESPONSES; protocol++)
+        if (is_there[protocol] != (protocol == call->protocol) && !(call->empty && protocol == call->protocol))
+            complain(outcome, "the reply can not be read in mid-stream, or is of another protocol");
 }
 
 static void pull(const struct call *call, struct outcome *outcome, requesty_stream *stream, struct seen *seen)
@@ -137,34 +167,40 @@ static void pull(const struct call *call, struct outcome *outcome, requesty_stre
     check_info(outcome, requesty_stream_info(stream));
 }
 
+static int open_stream(const struct call *call, requesty_stream **stream, requesty_error *error)
+{
+    if (call->protocol == PROTOCOL_MESSAGES)
+        return requesty_messages_open(call->client, &messages_params, stream, error);
+    if (call->protocol == PROTOCOL_CHAT)
+        return requesty_chat_open(call->client, &chat_params, stream, error);
+    return requesty_responses_open(call->client, &responses_params, stream, error);
+}
+
 static void make_pull(const struct call *call, struct outcome *outcome, struct seen *seen)
 {
     requesty_stream *stream = NULL;
-    if (call->messages)
-        outcome->result = requesty_messages_open(call->client, &messages_params, &stream, &outcome->error);
-    else
-        outcome->result = requesty_chat_open(call->client, &chat_params, &stream, &outcome->error);
+    outcome->result = open_stream(call, &stream, &outcome->error);
     if (outcome->result != 0)
         return;
     pull(call, outcome, stream, seen);
-    if (call->messages)
-        take_message(call, outcome, requesty_stream_message(stream));
-    else
-        take_completion(call, outcome, requesty_stream_completion(stream));
+    take_message(call, outcome, requesty_stream_message(stream));
+    take_completion(call, outcome, requesty_stream_completion(stream));
+    take_response(call, outcome, requesty_stream_response(stream));
     requesty_stream_free(stream);
 }
 
 void call_make(const struct call *call, struct outcome *outcome)
 {
+    static void (*const make[])(const struct call *, struct outcome *, struct seen *) = {
+        make_messages, make_chat, make_responses,
+    };
     struct seen seen;
     *outcome = (struct outcome){ 0 };
-    seen_begin(&seen, call->frames, call->messages);
+    seen_begin(&seen, call->frames, call->protocol);
     if (call->way == WAY_PULL)
         make_pull(call, outcome, &seen);
-    else if (call->messages)
-        make_messages(call, outcome, &seen);
     else
-        make_chat(call, outcome, &seen);
+        make[call->protocol](call, outcome, &seen);
     outcome->events = seen_end(&seen);
     outcome->event_count = seen.count;
     outcome->passed = seen.passed;

@@ -7,16 +7,18 @@
 #include <stdbool.h>
 
 #include "frames.h"
+#include "protocol.h"
 
 enum way { WAY_CREATE, WAY_STREAM, WAY_PULL };
 
 struct call {
     requesty_client *client;
-    bool messages; /* else chat */
+    enum protocol protocol;
     enum way way;
     const struct frames *frames; /* what was served as a stream; NULL: a JSON body */
     const char *body;            /* what was served as JSON; NULL: a stream */
     bool replays;                /* the reply goes back in a history, too */
+    bool empty;                  /* nothing of a reply is in it */
 };
 
 struct outcome {

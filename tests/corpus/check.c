@@ -77,12 +77,13 @@ static char *check_rebuilt(const struct call *call, const struct expected *expec
         json_decref(json);
         return line("raw_json has a member twice: ", outcome->raw_json);
     }
-    if (!call->messages && strcmp(view_text(json, "object"), "chat.completion") != 0) {
+    if (call->protocol == PROTOCOL_CHAT && strcmp(view_text(json, "object"), "chat.completion") != 0) {
         json_decref(json);
         return line("raw_json is not called a chat.completion: ", outcome->raw_json);
     }
-    json_t *view = call->messages ? view_without_nulls(json) : chat_view(json);
-    char *difference = view_difference(call->messages ? expected->raw : expected->reply, view);
+    bool as_view = call->protocol == PROTOCOL_CHAT;
+    json_t *view = as_view ? chat_view(json) : view_without_nulls(json);
+    char *difference = view_difference(as_view ? expected->reply : expected->raw, view);
     json_decref(view);
     json_decref(json);
     return about("raw_json, read again: ", difference);

@@ -1,5 +1,6 @@
 /* What the events of a complete stream must tell, which follows from the view of its reply. */
 #include <requesty/requesty.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "expect.h"
@@ -80,6 +81,47 @@ json_t *messages_events_view(const json_t *reply)
             add_call(events, 0, (int64_t)i, block, "input");
         add_items(events, (int64_t)i, json_object_get(block, "citations"));
     }
+    return events;
+}
+
+static void add_item_call(json_t *events, int64_t at, const json_t *item)
+{
+    json_t *call = json_copy((json_t *)(uintptr_t)item);
+    if (json_object_get(call, "call_id") != NULL)
+        json_object_set(call, "id", json_object_get(call, "call_id"));
+    add_call(events, 0, at, call, "args");
+    json_decref(call);
+}
+
+static void add_response_item(json_t *events, int64_t at, const json_t *item)
+{
+    const json_t *content = json_object_get(item, "content");
+    int64_t code = view_integer(json_object_get(item, "code"));
+    json_t *reasoning = json_object();
+    view_append(reasoning, "text", json_object_get(item, "summary"));
+    if (code == REQUESTY_ITEM_REASONING)
+        view_append(reasoning, "text", json_object_get(item, "text"));
+    else
+        add_text(events, "text", at, item, "text");
+    add_text(events, "reasoning", at, reasoning, "text");
+    add_text(events, "refusal", at, item, "refusal");
+    json_decref(reasoning);
+    for (size_t i = 0; i < json_array_size(content); i++)
+        add_items(events, at, json_object_get(json_array_get(content, i), "annotations"));
+    if (json_object_get(item, "by_server") != NULL && code != REQUESTY_ITEM_MCP_APPROVAL_REQUEST)
+        add_item_call(events, at, item);
+}
+
+json_t *responses_events_view(const json_t *reply)
+{
+    json_t *events = json_object();
+    const json_t *items = json_object_get(reply, "items");
+    add_common(events, reply);
+    if (view_integer(json_object_get(reply, "status_code")) == REQUESTY_RESPONSE_COMPLETED ||
+        view_integer(json_object_get(reply, "status_code")) == REQUESTY_RESPONSE_INCOMPLETE)
+        add_text(events, "stop", 0, reply, json_object_get(reply, "incomplete") != NULL ? "incomplete" : "status");
+    for (size_t i = 0; i < json_array_size(items); i++)
+        add_response_item(events, (int64_t)i, json_array_get(items, i));
     return events;
 }
 

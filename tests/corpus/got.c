@@ -155,6 +155,72 @@ json_t *got_completion(const requesty_chat_completion *completion)
     return view;
 }
 
+static json_t *got_part(const requesty_output_part *part)
+{
+    json_t *view = json_object();
+    view_put_text(view, "type", part->type_text);
+    view_put_int(view, "code", part->type);
+    view_put_bytes(view, "text", part->text, part->text_len);
+    put_json_list(view, "annotations", part->annotations_json);
+    put_json_list(view, "logprobs", part->logprobs_json);
+    return view;
+}
+
+static void put_item_call(json_t *view, const requesty_output_item *item)
+{
+    if (item->arguments_json == NULL)
+        return;
+    got_json(view, "args", item->arguments_json);
+    view_put_int(view, "args_valid", item->arguments_valid);
+    view_put_int(view, "by_server", item->by_server);
+}
+
+static json_t *got_item(const requesty_output_item *item)
+{
+    json_t *view = json_object();
+    json_t *parts = json_array();
+    json_t *raw = view_parse_text(item->raw_json);
+    view_put_text(view, "type", item->type_text);
+    view_put_int(view, "code", item->type);
+    view_put_text(view, "id", item->id);
+    view_put_text(view, "status", item->status_text);
+    view_put_text(view, "role", item->role);
+    view_put_bytes(view, "text", item->text, item->text_len);
+    view_put_bytes(view, "refusal", item->refusal, item->refusal_len);
+    view_put_bytes(view, "summary", item->summary, item->summary_len);
+    view_put_text(view, "encrypted_content", item->encrypted_content);
+    view_put_text(view, "call_id", item->call_id);
+    view_put_text(view, "name", item->name);
+    put_item_call(view, item);
+    for (size_t i = 0; i < item->content_count; i++)
+        json_array_append_new(parts, got_part(item->content[i]));
+    view_put_list(view, "content", parts);
+    view_put(view, "raw", view_without_nulls(raw));
+    json_decref(raw);
+    return view;
+}
+
+json_t *got_response(const requesty_response *response)
+{
+    json_t *view = json_object();
+    json_t *items = json_array();
+    view_put_text(view, "id", response->id);
+    view_put_text(view, "model", response->model);
+    view_put_text(view, "status", response->status_text);
+    view_put_int(view, "status_code", response->status);
+    view_put_int(view, "created", response->created_at);
+    view_put_text(view, "incomplete", response->incomplete_reason);
+    view_put_text(view, "error_code", response->error_code);
+    view_put_text(view, "error_message", response->error_message);
+    view_put_text(view, "previous_response_id", response->previous_response_id);
+    view_put_text(view, "text", requesty_response_text(response));
+    for (size_t i = 0; i < response->output_count; i++)
+        json_array_append_new(items, got_item(response->output[i]));
+    view_put_list(view, "items", items);
+    put_usage(view, response->usage);
+    return view;
+}
+
 json_t *got_error(const requesty_error *error)
 {
     json_t *view = json_object();

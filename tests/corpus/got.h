@@ -7,9 +7,11 @@
 #include <stdbool.h>
 
 #include "frames.h"
+#include "protocol.h"
 #include "text.h"
 
 json_t *got_message(const requesty_message *message);
+json_t *got_response(const requesty_response *response);
 json_t *got_completion(const requesty_chat_completion *completion);
 json_t *got_error(const requesty_error *error);
 json_t *got_usage(const requesty_usage *usage);
@@ -21,7 +23,7 @@ void got_json(json_t *view, const char *name, const char *text);
 struct seen {
     const struct frames *frames; /* that must come out in order; NULL: not checked */
     size_t passed;               /* frames that did */
-    bool messages;               /* the protocol is Messages */
+    enum protocol protocol;
     size_t count;
     json_t *view; /* without its texts */
     struct seen_text *texts;
@@ -29,7 +31,7 @@ struct seen {
     char problem[400]; /* the first one; "" */
 };
 
-void seen_begin(struct seen *seen, const struct frames *frames, bool messages);
+void seen_begin(struct seen *seen, const struct frames *frames, enum protocol protocol);
 int seen_event(const requesty_event *event, void *seen); /* a requesty_event_fn */
 /* The view of all events, to be freed. */
 json_t *seen_end(struct seen *seen);

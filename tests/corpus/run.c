@@ -24,33 +24,40 @@ struct body {
     char *made; /* to be freed */
 };
 
+static const struct {
+    const char *folder, *ending;
+    enum protocol protocol;
+    bool is_stream, is_error;
+} kinds[] = {
+    [MESSAGES_STREAM] = { "messages-stream", ".sse", PROTOCOL_MESSAGES, true, false },
+    [MESSAGES] = { "messages", ".json", PROTOCOL_MESSAGES, false, false },
+    [MESSAGES_ERROR] = { "messages-error", "", PROTOCOL_MESSAGES, false, true },
+    [CHAT_STREAM] = { "chat-stream", ".sse", PROTOCOL_CHAT, true, false },
+    [CHAT] = { "chat", ".json", PROTOCOL_CHAT, false, false },
+    [CHAT_ERROR] = { "chat-error", "", PROTOCOL_CHAT, false, true },
+    [RESPONSES_STREAM] = { "responses-stream", ".sse", PROTOCOL_RESPONSES, true, false },
+    [RESPONSES] = { "responses", ".json", PROTOCOL_RESPONSES, false, false },
+    [RESPONSES_ERROR] = { "chat-error", "", PROTOCOL_RESPONSES, false, true }, /* the same bodies */
+};
+
 const char *kind_folder(enum kind kind)
 {
-    static const char *const names[] = { "messages-stream", "messages", "messages-error",
-                                         "chat-stream",     "chat",     "chat-error" };
-    return names[kind];
+    return kinds[kind].folder;
 }
 
 const char *kind_ending(enum kind kind)
 {
-    if (kind_is_stream(kind))
-        return ".sse";
-    return kind == MESSAGES || kind == CHAT ? ".json" : "";
+    return kinds[kind].ending;
 }
 
 bool kind_is_stream(enum kind kind)
 {
-    return kind == MESSAGES_STREAM || kind == CHAT_STREAM;
+    return kinds[kind].is_stream;
 }
 
 static bool kind_is_error(enum kind kind)
 {
-    return kind == MESSAGES_ERROR || kind == CHAT_ERROR;
-}
-
-static bool kind_is_messages(enum kind kind)
-{
-    return kind <= MESSAGES_ERROR;
+    return kinds[kind].is_error;
 }
 
 const char *mode_name(enum mode mode)
@@ -139,16 +146,22 @@ static enum way way_of_error(const struct body *body, enum mode mode)
     return mode == SWAPPED ? WAY_STREAM : WAY_CREATE;
 }
 
+static struct expected (*const expect_stream[])(const struct frames *) = {
+    expect_messages_stream, expect_chat_stream, expect_responses_stream,
+};
+static struct expected (*const expect_body[])(const char *, size_t) = {
+    expect_messages_body, expect_chat_body, expect_responses_body,
+};
+
 static struct expected expected_of(enum kind kind, const struct body *body, const struct frames *frames)
 {
     struct expected expected = { 0 };
     if (body->status != 200 || (kind_is_error(kind) && !body->is_stream))
         expected.error = expect_error(body->status, body->bytes, body->length, false);
     else if (body->is_stream)
-        expected = kind_is_messages(kind) ? expect_messages_stream(frames) : expect_chat_stream(frames);
+        expected = expect_stream[kinds[kind].protocol](frames);
     else
-        expected = kind_is_messages(kind) ? expect_messages_body(body->bytes, body->length)
-                                          : expect_chat_body(body->bytes, body->length);
+        expected = expect_body[kinds[kind].protocol](body->bytes, body->length);
     return expected;
 }
 
@@ -168,11 +181,12 @@ char *run_file(enum kind kind, enum mode mode, const struct corpus_file *file, s
     if (body.is_stream)
         frames = frames_parse(body.bytes, body.length);
     struct expected expected = expected_of(kind, &body, &frames);
-    struct call call = { .client = client, .messages = kind_is_messages(kind) };
+    struct call call = { .client = client, .protocol = kinds[kind].protocol };
     struct outcome outcome;
     call.way = kind_is_error(kind) ? way_of_error(&body, mode) : way_of(&body, mode);
     call.replays = mode == WHOLE || mode == CUT;
     call.frames = body.is_stream ? &frames : NULL;
+    call.empty = expected.reply == NULL;
     call.body = body.is_stream ? NULL : body.bytes;
     server_push(server, server_reply_bytes(body.status, body.content_type, body.bytes, body.length,
                                            SERVER_CHUNKED, split_of(mode, seed)));

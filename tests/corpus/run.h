@@ -7,7 +7,8 @@
 
 #include "corpus_files.h"
 
-enum kind { MESSAGES_STREAM, MESSAGES, MESSAGES_ERROR, CHAT_STREAM, CHAT, CHAT_ERROR };
+enum kind { MESSAGES_STREAM, MESSAGES, MESSAGES_ERROR, CHAT_STREAM, CHAT, CHAT_ERROR,
+            RESPONSES_STREAM, RESPONSES, RESPONSES_ERROR };
 
 enum mode {
     WHOLE,   /* in one piece, by the call that fits */

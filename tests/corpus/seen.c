@@ -12,11 +12,11 @@ struct seen_text {
     struct text text;
 };
 
-void seen_begin(struct seen *seen, const struct frames *frames, bool messages)
+void seen_begin(struct seen *seen, const struct frames *frames, enum protocol protocol)
 {
     *seen = (struct seen){ 0 };
     seen->frames = frames;
-    seen->messages = messages;
+    seen->protocol = protocol;
     seen->view = json_object();
 }
 
@@ -79,7 +79,7 @@ static void add_call(struct seen *seen, const requesty_event *event)
 static void add_citation(struct seen *seen, const requesty_event *event)
 {
     json_t *entry = json_object();
-    view_put_int(entry, "at", seen->messages ? event->index : (int64_t)event->choice * 1000);
+    view_put_int(entry, "at", seen->protocol != PROTOCOL_CHAT ? event->index : (int64_t)event->choice * 1000);
     got_json(entry, "json", event->text);
     add_to_list(seen, "citations", entry);
 }
@@ -105,7 +105,7 @@ static void add_start(struct seen *seen, const requesty_event *event)
 
 static void take(struct seen *seen, const requesty_event *event)
 {
-    int64_t at = seen->messages ? event->index : (int64_t)event->choice * 1000;
+    int64_t at = seen->protocol != PROTOCOL_CHAT ? event->index : (int64_t)event->choice * 1000;
     switch (event->type) {
     case REQUESTY_EVENT_START:
         add_start(seen, event);
@@ -147,7 +147,7 @@ static bool is_frame(const struct seen *seen, size_t index, const requesty_event
     return frame->length == event->raw_json_len && memcmp(frame->data, event->raw_json, frame->length) == 0;
 }
 
-/* The name an event must bear: the frame's; in Messages the JSON's type where the frame has none. */
+/* The name an event must bear: the frame's; in Messages and Responses the JSON's type where the frame has none. */
 static void check_name(struct seen *seen, const struct frame *frame, const requesty_event *event)
 {
     const char *got = event->sse_event == NULL ? "(null)" : event->sse_event;
@@ -156,7 +156,7 @@ static void check_name(struct seen *seen, const struct frame *frame, const reque
             complain(seen, "not the frame's name: ", got);
         return;
     }
-    json_t *json = seen->messages ? view_parse(frame->data, frame->length) : NULL;
+    json_t *json = seen->protocol != PROTOCOL_CHAT ? view_parse(frame->data, frame->length) : NULL;
     if (strcmp(got, json == NULL ? "" : view_text(json, "type")) != 0)
         complain(seen, "not the name of a frame without one: ", got);
     json_decref(json);

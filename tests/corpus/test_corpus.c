@@ -4,7 +4,7 @@
  *     test_corpus [FOLDER]
  *
  * The folder is the argument or REQUESTY_CORPUS. It holds messages-stream, messages, messages-error,
- * chat-stream, chat and chat-error; one that is missing counts as empty. REQUESTY_TEST_QUICK=1 makes fewer
+ * chat-stream, chat, chat-error, responses-stream and responses; one that is missing counts as empty. REQUESTY_TEST_QUICK=1 makes fewer
  * runs, for slow machines. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 #include "corpus_files.h"
 #include "run.h"
 
-enum { KINDS = 6, QUICK_LENGTH = 64 * 1024 };
+enum { KINDS = 9, QUICK_LENGTH = 64 * 1024 };
 
 static struct corpus_list lists[KINDS];
 static bool quick;
@@ -88,6 +88,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         RUNS(MESSAGES_STREAM), RUN(MESSAGES_STREAM, CUT), RUNS(MESSAGES), RUNS(MESSAGES_ERROR),
         RUNS(CHAT_STREAM),     RUN(CHAT_STREAM, CUT),     RUNS(CHAT),     RUNS(CHAT_ERROR),
+        RUNS(RESPONSES_STREAM), RUN(RESPONSES_STREAM, CUT), RUNS(RESPONSES), RUNS(RESPONSES_ERROR),
     };
     run_begin();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
