@@ -95,7 +95,7 @@ int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
 int rq_stream_begin(struct requesty_stream *stream, requesty_error *error)
 {
     while (stream->state == RQ_STREAM_WAITING)
-        if (rq_stream_advance(stream) < 0)
+        if (rq_stream_advance(stream) < 0 && !stream->result) /* a reply that failed is there to be read */
             return rq_error_give(error, &stream->error);
     return 0;
 }

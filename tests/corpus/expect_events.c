@@ -117,8 +117,8 @@ json_t *responses_events_view(const json_t *reply)
     json_t *events = json_object();
     const json_t *items = json_object_get(reply, "items");
     add_common(events, reply);
-    if (view_integer(json_object_get(reply, "status_code")) == REQUESTY_RESPONSE_COMPLETED ||
-        view_integer(json_object_get(reply, "status_code")) == REQUESTY_RESPONSE_INCOMPLETE)
+    int64_t status = view_integer(json_object_get(reply, "status_code"));
+    if (status != REQUESTY_RESPONSE_FAILED && status != REQUESTY_RESPONSE_IN_PROGRESS && status != REQUESTY_RESPONSE_QUEUED)
         add_text(events, "stop", 0, reply, json_object_get(reply, "incomplete") != NULL ? "incomplete" : "status");
     for (size_t i = 0; i < json_array_size(items); i++)
         add_response_item(events, (int64_t)i, json_array_get(items, i));

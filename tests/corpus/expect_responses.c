@@ -106,7 +106,8 @@ static void put_parts(json_t *view, const json_t *item)
             view_append(view, "text", json_object_get(part, "text"));
         if (strcmp(view_text(part, "type"), "refusal") == 0)
             view_append(view, "refusal", json_object_get(part, "refusal"));
-        json_array_append_new(parts, part_view(part));
+        if (json_is_object(part))
+            json_array_append_new(parts, part_view(part));
     }
     view_put_list(view, "content", parts);
     for (size_t i = 0; i < json_array_size(summary); i++) {

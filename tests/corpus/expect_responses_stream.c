@@ -214,8 +214,12 @@ static void tell_rest(struct walk *walk, const json_t *item)
         for (size_t k = 0; !told && k < json_array_size(list); k++) {
             const json_t *part = json_array_get(list, k);
             const json_t *text = json_object_get(part, texts[i].member);
-            if (strcmp(view_text(part, "type"), texts[i].type) == 0 && !says_nothing(text))
+            json_t *gap = k > 0 && strcmp(texts[i].list, "summary") == 0 ? json_string("\n\n") : NULL;
+            if (strcmp(view_text(part, "type"), texts[i].type) == 0 && !says_nothing(text)) {
+                tell_piece(walk, texts[i].events, at, gap);
                 tell_piece(walk, texts[i].events, at, text);
+            }
+            json_decref(gap);
         }
     }
 }
