@@ -64,6 +64,21 @@ bool router_wants_stream(const struct router_call *call)
     return json_is_true(json_object_get(call->body, "stream"));
 }
 
+void router_add_event(struct server_reply *reply, const char *type, json_t *members)
+{
+    struct server_buffer event = { 0 };
+    json_t *data = json_pack("{s:s}", "type", type);
+    char *text;
+
+    json_object_update_new(data, members);
+    text = router_dump(data);
+    server_buffer_format(&event, "event: %s\ndata: %s\n\n", type, text);
+    server_reply_body(reply, event.data, event.length, server_split_whole());
+    server_buffer_free(&event);
+    free(text);
+    json_decref(data);
+}
+
 /* ---- Checks: each returns NULL or the error to answer with ---- */
 
 static const char *find_key(const struct server_request *request)
@@ -122,18 +137,22 @@ static struct server_reply *check_model(struct router_call *call)
     return NULL;
 }
 
-/* What the model is asked: messages, or an input. */
-static struct server_reply *check_asked(const json_t *body, const char *name)
+/* The input of Responses may be a text: one message of the user's. */
+static struct server_reply *check_turns(struct router_call *call, const char *name)
 {
-    const json_t *asked = json_object_get(body, name);
     struct server_buffer message = { 0 };
-    struct server_reply *reply;
+    struct server_reply *reply = NULL;
+    json_t *turns = json_object_get(call->body, name);
 
-    if (json_array_size(asked) || json_string_length(asked))
-        return NULL;
-    server_buffer_format(&message, "%s is required", name);
-    reply = router_error(400, message.data);
-    server_buffer_free(&message);
+    if (json_is_string(turns))
+        call->turns = json_pack("[{s:s, s:O}]", "role", "user", "content", turns);
+    else
+        call->turns = json_incref(turns);
+    if (json_array_size(call->turns) == 0) {
+        server_buffer_format(&message, "%s is required", name);
+        reply = router_error(400, message.data);
+        server_buffer_free(&message);
+    }
     return reply;
 }
 
@@ -142,7 +161,7 @@ static struct server_reply *check_asked(const json_t *body, const char *name)
 typedef struct server_reply *(*responder)(const struct router_call *call);
 
 static struct server_reply *infer(const struct server_request *request, const struct router_options *options,
-                                  const char *asked, responder respond)
+                                  const char *turns, responder respond)
 {
     struct router_call call = { .request = request, .word_delay_ms = options ? options->word_delay_ms : 0 };
     struct server_reply *reply = check_key(request);
@@ -152,9 +171,10 @@ static struct server_reply *infer(const struct server_request *request, const st
     if (!reply)
         reply = check_model(&call);
     if (!reply)
-        reply = check_asked(call.body, asked);
+        reply = check_turns(&call, turns);
     if (!reply)
         reply = respond(&call);
+    json_decref(call.turns);
     json_decref(call.body);
     return reply;
 }
@@ -175,6 +195,8 @@ struct server_reply *router_handle(const struct server_request *request, void *o
         return infer(request, options, "messages", router_chat);
     if (is_path(request, "POST", "/v1/embeddings"))
         return infer(request, options, "input", router_embeddings);
+    if (is_path(request, "POST", "/v1/responses"))
+        return infer(request, options, "input", router_responses);
     if (is_path(request, "GET", "/v1/models"))
         return router_models();
     return router_error(404, "Not found");

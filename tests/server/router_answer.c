@@ -89,19 +89,18 @@ static void call_tool(struct router_answer *answer, const json_t *tool, const ch
     answer->tool_input = router_tool_input(tool, question);
 }
 
-static void choose(struct router_answer *answer, const json_t *body)
+static void choose(struct router_answer *answer, const struct router_call *call)
 {
-    const json_t *messages = json_object_get(body, "messages");
-    const json_t *tool = router_weather_tool(json_object_get(body, "tools"));
-    char *question = router_user_text(messages);
-    char *result = router_tool_result(messages);
+    const json_t *tool = router_weather_tool(json_object_get(call->body, "tools"));
+    char *question = router_user_text(call->turns);
+    char *result = router_tool_result(call->turns);
 
     if (result)
         say_result(answer, result);
     else if (tool && router_find_word(question, "weather"))
         call_tool(answer, tool, question);
     else
-        answer->text = choose_text(question, json_array_size(messages));
+        answer->text = choose_text(question, json_array_size(call->turns));
     free(result);
     free(question);
 }
@@ -135,10 +134,11 @@ static size_t count_member(const json_t *body, const char *name)
 void router_answer_make(struct router_answer *answer, const struct router_call *call, size_t word_limit)
 {
     *answer = (struct router_answer){ 0 };
-    choose(answer, call->body);
+    choose(answer, call);
     if (!answer->tool_name)
         cut(answer, word_limit);
     answer->input_tokens = count_member(call->body, "system") + count_member(call->body, "messages") +
+                           count_member(call->body, "instructions") + count_member(call->body, "input") +
                            count_member(call->body, "tools");
     answer->output_tokens = count_tokens(answer->text) + count_tokens(answer->tool_input);
     answer->cost = router_cost(call->model, answer->input_tokens, answer->output_tokens);

@@ -11,6 +11,7 @@ struct router_call {
     const struct server_request *request;
     json_t *body;
     const char *model;
+    json_t *turns; /* the conversation: messages, or the items of Responses */
     unsigned word_delay_ms;
 };
 
@@ -40,6 +41,9 @@ const char *router_upstream_model(const struct router_call *call);
 /* Whether the body has "stream": true. */
 bool router_wants_stream(const struct router_call *call);
 
+/* Adds one event with the type and these members, whose reference it takes. */
+void router_add_event(struct server_reply *reply, const char *type, json_t *members);
+
 /* The value as compact text, to be freed. */
 char *router_dump(const json_t *value);
 
@@ -54,15 +58,15 @@ size_t router_next_word(const char *text);
 /* How much of a tool's input the next event carries, never cutting a character; 0 at the end. */
 size_t router_next_fragment(const char *text);
 
-/* ---- router_prompt.c: reading a request of either protocol ---- */
+/* ---- router_prompt.c: reading a request of any protocol ---- */
 
 /* What the user said last, to be freed; "" if nothing. */
-char *router_user_text(const json_t *messages);
+char *router_user_text(const json_t *turns);
 
 /* The result of a tool if the conversation ends with one, to be freed; NULL if it does not. */
-char *router_tool_result(const json_t *messages);
+char *router_tool_result(const json_t *turns);
 
-/* The tool for the weather, in the form of either protocol; NULL if the request carries no tools. */
+/* The tool for the weather, in the form of any protocol; NULL if the request carries no tools. */
 const json_t *router_weather_tool(const json_t *tools);
 
 /* Its call's input, JSON to be freed. */
@@ -76,10 +80,11 @@ const char *router_find_word(const char *text, const char *word);
 struct server_reply *router_models(void);
 double router_cost(const char *model, size_t input_tokens, size_t output_tokens);
 
-/* ---- router_messages.c, router_chat.c ---- */
+/* ---- router_messages.c, router_chat.c, router_responses.c ---- */
 
 struct server_reply *router_messages(const struct router_call *call);
 struct server_reply *router_chat(const struct router_call *call);
+struct server_reply *router_responses(const struct router_call *call);
 
 /* ---- router_embeddings.c ---- */
 

@@ -62,22 +62,6 @@ static struct server_reply *whole(const struct router_call *call, const struct r
 
 /* ---- Streams ---- */
 
-/* One event with the type and these members, whose reference it takes. */
-static void add_event(struct server_reply *reply, const char *type, json_t *members)
-{
-    struct server_buffer event = { 0 };
-    json_t *data = json_pack("{s:s}", "type", type);
-    char *text;
-
-    json_object_update_new(data, members);
-    text = router_dump(data);
-    server_buffer_format(&event, "event: %s\ndata: %s\n\n", type, text);
-    server_reply_body(reply, event.data, event.length, server_split_whole());
-    server_buffer_free(&event);
-    free(text);
-    json_decref(data);
-}
-
 static void add_delta(struct server_reply *reply, int index, const char *type, const char *member,
                       const char *text, size_t length)
 {
@@ -85,7 +69,7 @@ static void add_delta(struct server_reply *reply, int index, const char *type, c
 
     if (!piece) /* not UTF-8 */
         piece = json_string("?");
-    add_event(reply, "content_block_delta",
+    router_add_event(reply, "content_block_delta",
               json_pack("{s:i, s:{s:s, s:o}}", "index", index, "delta", "type", type, member, piece));
 }
 
@@ -93,13 +77,13 @@ static void add_text_block(struct server_reply *reply, const struct router_call 
 {
     size_t length;
 
-    add_event(reply, "content_block_start",
+    router_add_event(reply, "content_block_start",
               json_pack("{s:i, s:{s:s, s:s}}", "index", 0, "content_block", "type", "text", "text", ""));
     for (; (length = router_next_word(text)) > 0; text += length) {
         server_reply_pause(reply, call->word_delay_ms);
         add_delta(reply, 0, "text_delta", "text", text, length);
     }
-    add_event(reply, "content_block_stop", json_pack("{s:i}", "index", 0));
+    router_add_event(reply, "content_block_stop", json_pack("{s:i}", "index", 0));
 }
 
 static void add_tool_block(struct server_reply *reply, const struct router_call *call,
@@ -108,14 +92,14 @@ static void add_tool_block(struct server_reply *reply, const struct router_call 
     const char *input = answer->tool_input;
     size_t length;
 
-    add_event(reply, "content_block_start",
+    router_add_event(reply, "content_block_start",
               json_pack("{s:i, s:o}", "index", 1, "content_block", tool_block(call, answer, json_object())));
     add_delta(reply, 1, "input_json_delta", "partial_json", "", 0);
     for (; (length = router_next_fragment(input)) > 0; input += length) {
         server_reply_pause(reply, call->word_delay_ms);
         add_delta(reply, 1, "input_json_delta", "partial_json", input, length);
     }
-    add_event(reply, "content_block_stop", json_pack("{s:i}", "index", 1));
+    router_add_event(reply, "content_block_stop", json_pack("{s:i}", "index", 1));
 }
 
 static void add_start(struct server_reply *reply, const struct router_call *call,
@@ -126,16 +110,16 @@ static void add_start(struct server_reply *reply, const struct router_call *call
     json_t *so_far = json_pack("{s:I, s:i}", "input_tokens", input, "output_tokens", 1);
 
     json_object_set_new(start, "usage", so_far);
-    add_event(reply, "message_start", json_pack("{s:o}", "message", start));
-    add_event(reply, "ping", json_object());
+    router_add_event(reply, "message_start", json_pack("{s:o}", "message", start));
+    router_add_event(reply, "ping", json_object());
 }
 
 static void add_end(struct server_reply *reply, const struct router_answer *answer)
 {
     json_t *delta = json_pack("{s:s, s:n}", "stop_reason", stop_reason(answer), "stop_sequence");
 
-    add_event(reply, "message_delta", json_pack("{s:o, s:o}", "delta", delta, "usage", usage(answer)));
-    add_event(reply, "message_stop", json_object());
+    router_add_event(reply, "message_delta", json_pack("{s:o, s:o}", "delta", delta, "usage", usage(answer)));
+    router_add_event(reply, "message_stop", json_object());
 }
 
 static struct server_reply *stream(const struct router_call *call, const struct router_answer *answer)

@@ -1,4 +1,4 @@
-/* Reading what was asked, in the form of either protocol. */
+/* Reading what was asked, in the form of any protocol. */
 #define _POSIX_C_SOURCE 200809L
 #include "router_internal.h"
 #include "server_internal.h"
@@ -25,7 +25,7 @@ static void append_content(struct server_buffer *out, const json_t *content)
     for (size_t i = 0; i < count; i++) {
         const json_t *part = json_array_get(content, i);
 
-        if (!has_type(part, "text"))
+        if (!has_type(part, "text") && !has_type(part, "input_text") && !has_type(part, "output_text"))
             continue;
         if (out->length > 0)
             server_buffer_text(out, " ");
@@ -49,10 +49,10 @@ static bool has_role(const json_t *message, const char *role)
     return text && strcmp(text, role) == 0;
 }
 
-char *router_user_text(const json_t *messages)
+char *router_user_text(const json_t *turns)
 {
-    for (size_t i = json_array_size(messages); i > 0; i--) {
-        const json_t *message = json_array_get(messages, i - 1);
+    for (size_t i = json_array_size(turns); i > 0; i--) {
+        const json_t *message = json_array_get(turns, i - 1);
         char *text;
 
         if (!has_role(message, "user"))
@@ -74,12 +74,14 @@ static const json_t *result_block(const json_t *content)
     return NULL;
 }
 
-char *router_tool_result(const json_t *messages)
+char *router_tool_result(const json_t *turns)
 {
-    const json_t *last = json_array_get(messages, json_array_size(messages) - 1);
+    const json_t *last = json_array_get(turns, json_array_size(turns) - 1);
     const json_t *content = json_object_get(last, "content");
     const json_t *result = has_role(last, "tool") ? last : result_block(content);
 
+    if (has_type(last, "function_call_output"))
+        return content_text(json_object_get(last, "output"));
     return result ? content_text(json_object_get(result, "content")) : NULL;
 }
 

@@ -50,5 +50,6 @@ int run_request_tests(void);
 int run_step_tests(void);
 int run_router_tests(void);
 int run_router_embeddings_tests(void);
+int run_router_responses_tests(void);
 
 #endif

@@ -8,5 +8,6 @@ int main(void)
     failed += run_step_tests();
     failed += run_router_tests();
     failed += run_router_embeddings_tests();
+    failed += run_router_responses_tests();
     return failed != 0;
 }
