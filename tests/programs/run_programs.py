@@ -18,7 +18,7 @@ import unittest
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
-    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed",
+    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "responses",
 )
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
@@ -135,10 +135,33 @@ class Programs(unittest.TestCase):
         self.assertEqual((status, out), (1, ""))
         self.assertRegex(err, r"\ANot found \(HTTP 404, request .*\)\n\Z")
 
-    # ---- pull, sse ----
+    # ---- pull ----
 
     def test_pull(self):
         self.assertRegex(self.succeed("pull"), rf"\A{re.escape(SKY)}\nstop, {COST}\n\Z")
+
+    # ---- responses ----
+
+    def test_responses(self):
+        out = self.succeed("responses")
+        self.assertRegex(out, rf"\A\(thinking\) \S.*\n\n{re.escape(SKY)}\n\n"
+                              rf"\[completed; \d+ tokens in, \d+ out, of these 0 for thinking; {COST}\]\n\Z")
+
+    def test_responses_with_a_question_and_a_model(self):
+        out = self.succeed("responses", "-m", "openai-responses/gpt-5", "-e", "low", "Name", "a", "tall tree.")
+        self.assertIn(TREE, out)
+
+    def test_responses_usage(self):
+        status, out, err = run("responses", "-x", "y", **self.variables)
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("usage: responses", err)
+
+    def test_responses_refused(self):
+        status, out, err = run("responses", "-m", "no-provider", **self.variables)
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn("Provider and/or model not supported (HTTP 404", err)
+
+    # ---- sse ----
 
     def test_sse(self):
         stdin = b"\xef\xbb\xbf: a comment\r\nevent: first\r\ndata: one\r\n\r\ndata: two\ndata: lines\n\n" \
