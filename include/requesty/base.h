@@ -4,8 +4,8 @@
  *  - Functions that can fail return int: 0 (or a positive count) on success, a negative requesty_code on failure.
  *    The last parameter is then a requesty_error that the caller owns; NULL is accepted, and it is written only on failure.
  *  - Outputs come through the pointers before it and are untouched on failure. The exceptions: a stream that broke
- *    after it had begun leaves the partial result there, and so does a response that the server itself calls failed
- *    (responses.h).
+ *    after it had begun leaves the partial result there, and so does a Responses call that failed once its reply
+ *    had begun (responses.h).
  *  - A pointer that a function returns, or that a result holds, is borrowed. What comes out through a pointer to a
  *    pointer is the caller's and has a _free function of its own, which accepts NULL.
  *  - Text is NUL-terminated UTF-8. NULL is "absent". A member NAME_len stands beside text that may hold a NUL inside.
