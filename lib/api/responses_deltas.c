@@ -153,6 +153,29 @@ int rq_responses_on_text_done(const struct rq_responses_work *work, enum rq_piec
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
 
+/* The part as it came before, with what it says now laid over it. */
+static int lay_part(struct rq_buffer *part, struct rq_slice json)
+{
+    struct rq_members members = { 0 };
+    struct rq_buffer merged = { 0 };
+    struct rq_writer writer;
+    int rc = rq_members_set_all(&members, (struct rq_slice){ part->data, part->len });
+
+    if (rc == 0)
+        rc = rq_members_lay(&members, json);
+    rq_write_begin(&writer, &merged, NULL);
+    rq_write_object(&writer, NULL, NULL);
+    rq_members_write(&members, &writer);
+    rq_write_object_end(&writer);
+    if (rq_write_finish(&writer) < 0)
+        rc = REQUESTY_ERR_NO_MEMORY;
+    rq_members_free(&members);
+    rq_buffer_free(rc < 0 ? &merged : part);
+    if (rc == 0)
+        *part = merged;
+    return rc;
+}
+
 static int keep_part(const struct rq_responses_work *work, const struct rq_addition *addition, struct rq_slice json)
 {
     struct rq_gathered_text *text;
@@ -160,8 +183,8 @@ static int keep_part(const struct rq_responses_work *work, const struct rq_addit
 
     if (rc < 0)
         return rc;
-    text->part.len = 0;
-    return rq_buffer_append(&text->part, json.text, json.len) < 0 ? rq_error_no_memory(work->error) : 0;
+    rc = text->part.len ? lay_part(&text->part, json) : rq_buffer_append(&text->part, json.text, json.len);
+    return rc < 0 ? rq_error_no_memory(work->error) : 0;
 }
 
 /* A part begins, mostly without text, or is done. */
