@@ -1,5 +1,4 @@
-/* The items of a Responses stream, as its events bring them whole: added, done, and in the response that has ended
- * (API notes: messages-and-chat.md 11). */
+/* The items of a Responses stream, as its events bring them whole: added and done (API notes: messages-and-chat.md 11). */
 #include "api/responses_reader.h"
 
 #include <string.h>
@@ -15,7 +14,7 @@ int32_t rq_responses_position(const struct rq_responses_work *work, const struct
 
 /* ---- finding ----------------------------------------------------------------------------------------------------- */
 
-static int add_item(const struct rq_responses_work *work, int64_t index, struct rq_gathered_item **item)
+int rq_responses_add_item(const struct rq_responses_work *work, int64_t index, struct rq_gathered_item **item)
 {
     if (index < 0 || index >= MOST_ITEMS)
         return rq_error_set(work->error, REQUESTY_ERR_BAD_REPLY, "out of order: item %lld where %zu have begun",
@@ -45,7 +44,7 @@ int rq_responses_item_of(const struct rq_responses_work *work, enum rq_piece_kin
     *item = rq_gathered_item_find(work->reader, index);
     if (*item)
         return 0;
-    rc = add_item(work, index, item);
+    rc = rq_responses_add_item(work, index, item);
     if (rc == 0) {
         (*item)->type = rq_piece_forms[kind].item;
         (*item)->by_server = kind == RQ_PIECE_MCP || kind == RQ_PIECE_CODE;
@@ -169,7 +168,7 @@ int rq_responses_on_item_added(const struct rq_responses_work *work)
         return 0;
     rc = read_item(work, json, &item);
     if (rc == 0 && (!to || to->has_json))
-        rc = add_item(work, index, &to);
+        rc = rq_responses_add_item(work, index, &to);
     if (rc == 0)
         rc = lay_item(work, to, json, item);
     if (rc < 0)
@@ -240,8 +239,7 @@ static int end_texts(const struct rq_responses_work *work, struct rq_gathered_it
     return 0;
 }
 
-/* The last word on an item. */
-static int finish_item(const struct rq_responses_work *work, struct rq_gathered_item *to, struct rq_slice json)
+int rq_responses_finish_item(const struct rq_responses_work *work, struct rq_gathered_item *to, struct rq_slice json)
 {
     const requesty_output_item *item;
     bool was_done = to->done;
@@ -271,94 +269,10 @@ int rq_responses_on_item_done(const struct rq_responses_work *work)
     if (rq_slice_kind(json) != RQ_KIND_OBJECT)
         return 0;
     if (!to || to->done)
-        rc = add_item(work, number.set ? index : last_index(work) + 1, &to);
+        rc = rq_responses_add_item(work, number.set ? index : last_index(work) + 1, &to);
     if (rc == 0)
-        rc = finish_item(work, to, json);
+        rc = rq_responses_finish_item(work, to, json);
     if (rc == 0)
         tell_other(work, to);
-    return rc;
-}
-
-/* ---- the whole output -------------------------------------------------------------------------------------------- */
-
-struct identity {
-    const char *id, *type;
-};
-
-static const struct rq_field identity_rows[] = {
-    RQ_ROW(TEXT, struct identity, "id", id),
-    RQ_ROW(TEXT, struct identity, "type", type),
-};
-static const struct rq_table identity_table = {
-    .fields = identity_rows, .count = RQ_COUNT(identity_rows), .size = sizeof(struct identity), .raw_offset = RQ_NO_RAW,
-};
-
-static bool has_id(const struct rq_gathered_item *item, const char *id)
-{
-    return id && item->server_id && strcmp(item->server_id, id) == 0;
-}
-
-/* The gathered item that an item of the output is: the one with its id, which mostly is the next. Some servers give every
- * event an id of its own, so else the next one, if it is of the same type. The count when there is none. */
-static size_t place_of(const struct rq_responses_reader *reader, size_t next, const struct identity *identity)
-{
-    for (size_t i = next; i < reader->count; i++)
-        if (has_id(&reader->items[i], identity->id))
-            return i;
-    for (size_t i = reader->base; i < next; i++)
-        if (has_id(&reader->items[i], identity->id))
-            return i;
-    if (next < reader->count && identity->type &&
-        rq_word_value(rq_item_words, identity->type) == reader->items[next].type)
-        return next;
-    return reader->count;
-}
-
-/* One that no event has told of, behind the one before it. */
-static int add_output_item(const struct rq_responses_work *work, size_t next, size_t *place)
-{
-    const struct rq_responses_reader *reader = work->reader;
-    int64_t index = next > reader->base ? reader->items[next - 1].index + 1 : 0;
-    struct rq_gathered_item *item;
-    int rc = add_item(work, index, &item);
-
-    if (rc == 0)
-        *place = (size_t)(item - reader->items);
-    return rc;
-}
-
-/* *next: the item behind the one that the item before was. */
-static int take_output_item(const struct rq_responses_work *work, struct rq_slice json, size_t *next)
-{
-    struct rq_responses_reader *reader = work->reader;
-    struct identity identity;
-    size_t place;
-    int rc = rq_decode(json.text, json.len, RQ_SCAN_DEEPEST, &work->events->arena, &identity_table, &identity,
-                       work->error);
-
-    if (rc < 0)
-        return rc;
-    place = place_of(reader, *next, &identity);
-    if (place == reader->count)
-        rc = add_output_item(work, *next, &place);
-    if (rc < 0)
-        return rc;
-    *next = place + 1;
-    return finish_item(work, &reader->items[place], json);
-}
-
-int rq_responses_on_output(const struct rq_responses_work *work, struct rq_slice output)
-{
-    size_t next = work->reader->base;
-    struct rq_slice json;
-    struct rq_scan scan;
-    int rc = 0;
-
-    rq_scan_init(&scan, output.text, output.len, RQ_SCAN_DEEPEST);
-    if (rq_slice_kind(output) != RQ_KIND_ARRAY || rq_scan_array(&scan) < 0)
-        return 0;
-    while (rc == 0 && rq_scan_element(&scan) > 0 && rq_scan_skip(&scan, &json) == 0)
-        if (rq_slice_kind(json) == RQ_KIND_OBJECT)
-            rc = take_output_item(work, json, &next);
     return rc;
 }

@@ -1,6 +1,6 @@
 /* What a Responses stream has brought so far, and one frame of it. responses_stream.c reads frames and the response around
- * the items, responses_gather.c whole items, responses_deltas.c their pieces, responses_rebuild.c makes a reply of what was
- * gathered. */
+ * the items, responses_gather.c whole items, responses_deltas.c their pieces, responses_output.c the items of the end,
+ * responses_rebuild.c makes a reply of what was gathered. */
 #ifndef RQ_API_RESPONSES_READER_H
 #define RQ_API_RESPONSES_READER_H
 
@@ -146,7 +146,13 @@ int rq_responses_on_annotation(const struct rq_responses_work *work);
 int rq_responses_on_item_added(const struct rq_responses_work *work);
 int rq_responses_on_item_done(const struct rq_responses_work *work);
 
-/* The items of a response that has ended. */
+/* A new item of the server's index. */
+int rq_responses_add_item(const struct rq_responses_work *work, int64_t index, struct rq_gathered_item **item);
+
+/* The last word on an item. */
+int rq_responses_finish_item(const struct rq_responses_work *work, struct rq_gathered_item *to, struct rq_slice json);
+
+/* responses_output.c: the items of a response that has ended. */
 int rq_responses_on_output(const struct rq_responses_work *work, struct rq_slice output);
 
 /* The item that a piece is about: a new one when its beginning was lost. */
