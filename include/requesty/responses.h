@@ -225,8 +225,8 @@ REQUESTY_API int requesty_responses_open_sized(requesty_client *client, const re
 
 /* Sends the request and waits for the whole reply. *response is to be freed with requesty_response_free.
  * A response whose status is "failed" makes the call fail with the server's code and message, as it does in a stream. What
- * it holds (its id, its usage, output so far) is left in *response, and so is what had come of a reply that broke: set it to
- * NULL before, and free it either way. */
+ * it holds (its id, its usage, output so far) is left in *response, and so is what had come of a reply that broke: set it
+ * to NULL before, and free it either way. */
 static inline int requesty_responses_create(requesty_client *client, const requesty_responses_params *params,
                                             requesty_response **response, requesty_error *error)
 {

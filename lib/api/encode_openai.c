@@ -155,8 +155,7 @@ void rq_openai_put_format(struct rq_writer *writer, const char *name, const stru
     bool wants_schema = format->format == REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA;
 
     if (format->format && !word)
-        rq_write_refuse(writer, "response_format", "%lld is not a requesty_response_format",
-                        (long long)format->format);
+        rq_write_refuse(writer, "response_format", "%lld is not a requesty_response_format", (long long)format->format);
     if (wants_schema != (format->schema_json != NULL))
         rq_write_refuse(writer, "response_schema_json",
                         "goes with REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA, and only with it");
@@ -203,8 +202,9 @@ void rq_openai_put_audio(struct rq_writer *writer, const requesty_part_param *pa
 /* In the order of the bits. */
 #define P requesty_part_param
 static const struct rq_part_of part_members[] = {
-    RQ_PART_OF(P, text), RQ_PART_OF(P, url),    RQ_PART_OF(P, detail),   RQ_PART_OF(P, media_type), RQ_PART_OF(P, bytes),
-    RQ_PART_OF(P, data), RQ_PART_OF(P, format), RQ_PART_OF(P, filename), RQ_PART_OF(P, file_id),    RQ_PART_OF(P, cache),
+    RQ_PART_OF(P, text),    RQ_PART_OF(P, url),   RQ_PART_OF(P, detail), RQ_PART_OF(P, media_type),
+    RQ_PART_OF(P, bytes),   RQ_PART_OF(P, data),  RQ_PART_OF(P, format), RQ_PART_OF(P, filename),
+    RQ_PART_OF(P, file_id), RQ_PART_OF(P, cache),
 };
 #undef P
 

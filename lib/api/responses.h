@@ -1,7 +1,7 @@
 /* The Responses protocol, in files by subject: responses_encode.c and responses_encode_items.c write requests,
- * responses_items.c and responses_decode.c read replies, responses_replay.c makes events of whole ones, responses_stream.c,
- * responses_gather.c, responses_deltas.c, responses_output.c and responses_reader.c gather streams, responses_rebuild.c makes replies of them, responses.c has the
- * entry points. */
+ * responses_items.c and responses_decode.c read replies, responses_replay.c makes events of whole ones; responses_stream.c,
+ * responses_gather.c, responses_deltas.c, responses_output.c and responses_reader.c gather streams, responses_rebuild.c
+ * makes replies of them; responses.c has the entry points. */
 #ifndef RQ_API_RESPONSES_H
 #define RQ_API_RESPONSES_H
 

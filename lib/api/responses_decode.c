@@ -16,7 +16,9 @@ static const struct rq_field input_detail_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "caching_tokens", cache_write_tokens), /* Requesty's name in chat */
 };
 static const struct rq_table input_detail_table = {
-    .fields = input_detail_rows, .count = RQ_COUNT(input_detail_rows), .size = sizeof(requesty_usage),
+    .fields = input_detail_rows,
+    .count = RQ_COUNT(input_detail_rows),
+    .size = sizeof(requesty_usage),
     .raw_offset = RQ_NO_RAW,
 };
 
@@ -24,7 +26,9 @@ static const struct rq_field output_detail_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "reasoning_tokens", reasoning_tokens),
 };
 static const struct rq_table output_detail_table = {
-    .fields = output_detail_rows, .count = RQ_COUNT(output_detail_rows), .size = sizeof(requesty_usage),
+    .fields = output_detail_rows,
+    .count = RQ_COUNT(output_detail_rows),
+    .size = sizeof(requesty_usage),
     .raw_offset = RQ_NO_RAW,
 };
 
@@ -37,16 +41,21 @@ static const struct rq_field usage_rows[] = {
     RQ_ROW_CUSTOM(requesty_usage, "cost", cost, rq_usage_cost),
 };
 const struct rq_table rq_responses_usage_table = {
-    .fields = usage_rows, .count = RQ_COUNT(usage_rows), .size = sizeof(requesty_usage),
+    .fields = usage_rows,
+    .count = RQ_COUNT(usage_rows),
+    .size = sizeof(requesty_usage),
     .raw_offset = offsetof(requesty_usage, raw_json),
 };
 
 /* ---- the reply --------------------------------------------------------------------------------------------------- */
 
 static const struct rq_word status_words[] = {
-    { "completed", REQUESTY_RESPONSE_COMPLETED },     { "incomplete", REQUESTY_RESPONSE_INCOMPLETE },
-    { "failed", REQUESTY_RESPONSE_FAILED },           { "in_progress", REQUESTY_RESPONSE_IN_PROGRESS },
-    { "queued", REQUESTY_RESPONSE_QUEUED },           { "cancelled", REQUESTY_RESPONSE_CANCELLED },
+    { "completed", REQUESTY_RESPONSE_COMPLETED },
+    { "incomplete", REQUESTY_RESPONSE_INCOMPLETE },
+    { "failed", REQUESTY_RESPONSE_FAILED },
+    { "in_progress", REQUESTY_RESPONSE_IN_PROGRESS },
+    { "queued", REQUESTY_RESPONSE_QUEUED },
+    { "cancelled", REQUESTY_RESPONSE_CANCELLED },
     { NULL, 0 },
 };
 
@@ -67,7 +76,10 @@ static const struct rq_field problem_rows[] = {
     RQ_ROW(TEXT, struct problem, "message", message),
 };
 static const struct rq_table problem_table = {
-    .fields = problem_rows, .count = RQ_COUNT(problem_rows), .size = sizeof(struct problem), .raw_offset = RQ_NO_RAW,
+    .fields = problem_rows,
+    .count = RQ_COUNT(problem_rows),
+    .size = sizeof(struct problem),
+    .raw_offset = RQ_NO_RAW,
 };
 
 /* Its words, and its text: it may be of any kind. */
@@ -91,7 +103,10 @@ static const struct rq_field incomplete_rows[] = {
     RQ_ROW(TEXT, struct reply, "reason", response.incomplete_reason),
 };
 static const struct rq_table incomplete_table = {
-    .fields = incomplete_rows, .count = RQ_COUNT(incomplete_rows), .size = sizeof(struct reply), .raw_offset = RQ_NO_RAW,
+    .fields = incomplete_rows,
+    .count = RQ_COUNT(incomplete_rows),
+    .size = sizeof(struct reply),
+    .raw_offset = RQ_NO_RAW,
 };
 
 static const struct rq_field reply_rows[] = {
@@ -108,13 +123,18 @@ static const struct rq_field reply_rows[] = {
     RQ_ROW_LIST(struct reply, "output", response.output, response.output_count, rq_output_item_table), /* last */
 };
 static const struct rq_table reply_table = {
-    .fields = reply_rows, .count = RQ_COUNT(reply_rows), .size = sizeof(struct reply),
+    .fields = reply_rows,
+    .count = RQ_COUNT(reply_rows),
+    .size = sizeof(struct reply),
     .raw_offset = offsetof(struct reply, response.raw_json),
 };
 
 /* The same without the output. */
 static const struct rq_table head_table = {
-    .fields = reply_rows, .count = RQ_COUNT(reply_rows) - 1, .size = sizeof(struct reply), .raw_offset = RQ_NO_RAW,
+    .fields = reply_rows,
+    .count = RQ_COUNT(reply_rows) - 1,
+    .size = sizeof(struct reply),
+    .raw_offset = RQ_NO_RAW,
 };
 
 int rq_responses_decode_head(struct rq_slice json, struct rq_arena *arena, requesty_response *head,
@@ -134,8 +154,7 @@ int rq_responses_decode_head(struct rq_slice json, struct rq_arena *arena, reque
 static int join_text(struct rq_response_result *result)
 {
     const requesty_response *response = &result->response;
-    const requesty_output_part **list =
-        rq_arena_zalloc(&result->arena, (response->output_count + 1) * sizeof *list);
+    const requesty_output_part **list = rq_arena_zalloc(&result->arena, (response->output_count + 1) * sizeof *list);
     struct rq_texts texts = { list, 0, REQUESTY_OUTPUT_PART_TEXT };
     size_t len;
 
@@ -175,8 +194,8 @@ static int fill_result(struct rq_response_result *result, const struct reply *re
 static bool is_error(const struct reply *reply)
 {
     bool says_so = reply->type && strcmp(reply->type, "error") == 0;
-    return says_so || (rq_failure_is_error(reply->error_json) && !*reply->response.status_text &&
-                       !reply->response.output_count);
+    return says_so ||
+           (rq_failure_is_error(reply->error_json) && !*reply->response.status_text && !reply->response.output_count);
 }
 
 static bool is_response(const struct reply *reply)

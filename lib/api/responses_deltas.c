@@ -83,7 +83,8 @@ int rq_responses_add_text(const struct rq_responses_work *work, const struct rq_
 /* Appends an array's elements to those of a list. */
 static int append_elements(struct rq_buffer *list, struct rq_slice array)
 {
-    struct rq_slice inside = rq_slice_kind(array) == RQ_KIND_ARRAY ? rq_array_inside(array) : (struct rq_slice){ "", 0 };
+    struct rq_slice inside = rq_slice_kind(array) == RQ_KIND_ARRAY ? rq_array_inside(array)
+                                                                   : (struct rq_slice){ "", 0 };
     int rc = list->len && inside.len ? rq_buffer_append_byte(list, ',') : 0;
     return rc < 0 ? rc : rq_buffer_append(list, inside.text, inside.len);
 }
@@ -126,7 +127,10 @@ struct finished {
 static int read_finished(const struct rq_responses_work *work, const char *member, struct finished *finished)
 {
     const struct rq_field row = {
-        .name = member, .name_len = (uint8_t)strlen(member), .type = RQ_TEXT, .offset = offsetof(struct finished, text),
+        .name = member,
+        .name_len = (uint8_t)strlen(member),
+        .type = RQ_TEXT,
+        .offset = offsetof(struct finished, text),
         .second = offsetof(struct finished, len),
     };
     const struct rq_table table = { .fields = &row, .count = 1, .size = sizeof *finished, .raw_offset = RQ_NO_RAW };

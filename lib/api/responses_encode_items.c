@@ -91,8 +91,10 @@ static void put_content(struct rq_writer *writer, const char *name, const reques
 static void put_message(struct rq_writer *writer, const requesty_item_param *item)
 {
     static const struct rq_word words[] = {
-        { "user", REQUESTY_ROLE_USER },           { "assistant", REQUESTY_ROLE_ASSISTANT },
-        { "system", REQUESTY_ROLE_SYSTEM },       { "developer", REQUESTY_ROLE_DEVELOPER },
+        { "user", REQUESTY_ROLE_USER },
+        { "assistant", REQUESTY_ROLE_ASSISTANT },
+        { "system", REQUESTY_ROLE_SYSTEM },
+        { "developer", REQUESTY_ROLE_DEVELOPER },
         { NULL, 0 },
     };
     const char *role = rq_word_text(words, item->role);
@@ -151,8 +153,11 @@ static void put_reference(struct rq_writer *writer, const requesty_item_param *i
 
 #define I requesty_item_param
 static const struct rq_part_of item_members[] = {
-    RQ_PART_OF(I, role), RQ_PART_OF(I, text),    RQ_PART_OF(I, parts), RQ_PART_OF(I, part_count),     RQ_PART_OF(I, content_json),
-    RQ_PART_OF(I, id),   RQ_PART_OF(I, call_id), RQ_PART_OF(I, name),  RQ_PART_OF(I, arguments_json), RQ_PART_OF(I, encrypted_content),
+    RQ_PART_OF(I, role),           RQ_PART_OF(I, text),
+    RQ_PART_OF(I, parts),          RQ_PART_OF(I, part_count),
+    RQ_PART_OF(I, content_json),   RQ_PART_OF(I, id),
+    RQ_PART_OF(I, call_id),        RQ_PART_OF(I, name),
+    RQ_PART_OF(I, arguments_json), RQ_PART_OF(I, encrypted_content),
 };
 #undef I
 

@@ -119,7 +119,8 @@ static void tell_other(const struct rq_responses_work *work, const struct rq_gat
 
 /* ---- its beginning ----------------------------------------------------------------------------------------------- */
 
-static int begin_text(const struct rq_responses_work *work, const struct rq_addition *where, const char *text, size_t len)
+static int begin_text(const struct rq_responses_work *work, const struct rq_addition *where, const char *text,
+                      size_t len)
 {
     struct rq_piece piece = { .text = text, .len = len };
     struct rq_addition addition = *where;

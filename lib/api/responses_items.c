@@ -60,7 +60,9 @@ static const struct rq_field part_rows[] = {
     RQ_ROW_2(TEXT, requesty_output_part, "refusal", text, text_len),
 };
 const struct rq_table rq_output_part_table = {
-    .fields = part_rows, .count = RQ_COUNT(part_rows), .size = sizeof(requesty_output_part),
+    .fields = part_rows,
+    .count = RQ_COUNT(part_rows),
+    .size = sizeof(requesty_output_part),
     .raw_offset = offsetof(requesty_output_part, raw_json),
 };
 
@@ -194,7 +196,9 @@ static const struct rq_field environment_rows[] = {
     RQ_ROW(TEXT, struct item, "type", environment),
 };
 static const struct rq_table environment_table = {
-    .fields = environment_rows, .count = RQ_COUNT(environment_rows), .size = sizeof(struct item),
+    .fields = environment_rows,
+    .count = RQ_COUNT(environment_rows),
+    .size = sizeof(struct item),
     .raw_offset = RQ_NO_RAW,
 };
 
@@ -256,6 +260,9 @@ static int finish_item(struct rq_decoder *decoder, void *object)
 }
 
 const struct rq_table rq_output_item_table = {
-    .fields = item_rows, .count = RQ_COUNT(item_rows), .size = sizeof(struct item),
-    .raw_offset = offsetof(struct item, item.raw_json), .finish = finish_item,
+    .fields = item_rows,
+    .count = RQ_COUNT(item_rows),
+    .size = sizeof(struct item),
+    .raw_offset = offsetof(struct item, item.raw_json),
+    .finish = finish_item,
 };

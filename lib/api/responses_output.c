@@ -13,7 +13,10 @@ static const struct rq_field identity_rows[] = {
     RQ_ROW(TEXT, struct identity, "type", type),
 };
 static const struct rq_table identity_table = {
-    .fields = identity_rows, .count = RQ_COUNT(identity_rows), .size = sizeof(struct identity), .raw_offset = RQ_NO_RAW,
+    .fields = identity_rows,
+    .count = RQ_COUNT(identity_rows),
+    .size = sizeof(struct identity),
+    .raw_offset = RQ_NO_RAW,
 };
 
 static bool has_id(const struct rq_gathered_item *item, const char *id)

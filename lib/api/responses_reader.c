@@ -19,8 +19,7 @@ const struct rq_piece_form rq_piece_forms[] = {
                              REQUESTY_ITEM_FUNCTION_CALL },
     [RQ_PIECE_MCP] = { RQ_PLACE_MEMBER, NULL, "arguments", REQUESTY_EVENT_TOOL_INPUT, REQUESTY_ITEM_MCP_CALL },
     [RQ_PIECE_INPUT] = { RQ_PLACE_MEMBER, NULL, "input", REQUESTY_EVENT_TOOL_INPUT, REQUESTY_ITEM_CUSTOM_TOOL_CALL },
-    [RQ_PIECE_CODE] = { RQ_PLACE_MEMBER, NULL, "code", REQUESTY_EVENT_TOOL_INPUT,
-                        REQUESTY_ITEM_CODE_INTERPRETER_CALL },
+    [RQ_PIECE_CODE] = { RQ_PLACE_MEMBER, NULL, "code", REQUESTY_EVENT_TOOL_INPUT, REQUESTY_ITEM_CODE_INTERPRETER_CALL },
 };
 
 enum rq_piece_kind rq_piece_kind_of_part(int32_t type)

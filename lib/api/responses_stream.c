@@ -59,12 +59,9 @@ static int decode_logprobs(struct rq_decoder *decoder, const struct rq_field *fi
 
 #define F struct rq_responses_frame
 static const struct rq_field frame_rows[] = {
-    RQ_ROW_WORD(F, "type", type, type_text, frame_words),
-    RQ_ROW(OPT_INT, F, "output_index", item),
-    RQ_ROW(OPT_INT, F, "content_index", content),
-    RQ_ROW(OPT_INT, F, "summary_index", summary),
-    RQ_ROW_CUSTOM(F, "delta", delta, rq_decode_piece_row),
-    RQ_ROW_CUSTOM(F, "logprobs", logprobs, decode_logprobs),
+    RQ_ROW_WORD(F, "type", type, type_text, frame_words),  RQ_ROW(OPT_INT, F, "output_index", item),
+    RQ_ROW(OPT_INT, F, "content_index", content),          RQ_ROW(OPT_INT, F, "summary_index", summary),
+    RQ_ROW_CUSTOM(F, "delta", delta, rq_decode_piece_row), RQ_ROW_CUSTOM(F, "logprobs", logprobs, decode_logprobs),
     RQ_ROW(OPT_INT, F, "command_index", command),
 };
 #undef F

@@ -46,7 +46,9 @@ static const struct kind_of_item *kind_of(const json_t *item)
 
 static int status_code(const char *text)
 {
-    static const char *const words[] = { "", "completed", "incomplete", "failed", "in_progress", "queued", "cancelled" };
+    static const char *const words[] = {
+        "", "completed", "incomplete", "failed", "in_progress", "queued", "cancelled"
+    };
     for (int i = 1; i < 7; i++)
         if (strcmp(words[i], text) == 0)
             return i;

@@ -17,17 +17,18 @@ void walk_overlay(json_t *target, json_t *source)
 {
     const char *name;
     json_t *member;
-    json_object_foreach(source, name, member) {
+    json_object_foreach(source, name, member)
+    {
         if (!walk_says_nothing(member) || walk_says_nothing(json_object_get(target, name)))
             view_put(target, name, json_deep_copy(member));
     }
 }
 
 static const struct piece {
-    const char *frame; /* without "response." and what follows its last point */
-    const char *list, *index;   /* the array in the item and the frame's name for the place; NULL: the item itself */
-    const char *type, *member;  /* of the part and its text */
-    const char *events;         /* the list of pieces; NULL: none */
+    const char *frame;         /* without "response." and what follows its last point */
+    const char *list, *index;  /* the array in the item and the frame's name for the place; NULL: the item itself */
+    const char *type, *member; /* of the part and its text */
+    const char *events;        /* the list of pieces; NULL: none */
 } pieces[] = {
     { "output_text", "content", "content_index", "output_text", "text", "text" },
     { "refusal", "content", "content_index", "refusal", "refusal", "refusal" },
@@ -154,9 +155,10 @@ void walk_take_part(struct walk *walk, json_t *frame)
     bool sums_up = json_object_get(frame, "summary_index") != NULL;
     if (item == NULL || !json_is_object(part))
         return;
-    json_t *holder = element_at(walk_list_in(item, sums_up ? "summary" : "content"),
-                                (size_t)view_integer(json_object_get(frame, sums_up ? "summary_index" : "content_index")),
-                                view_text(part, "type"));
+    json_t *holder = element_at(
+        walk_list_in(item, sums_up ? "summary" : "content"),
+        (size_t)view_integer(json_object_get(frame, sums_up ? "summary_index" : "content_index")),
+        view_text(part, "type"));
     walk_overlay(holder, part);
 }
 

@@ -2,39 +2,40 @@
 #include "hooks.h"
 #include "responses.h"
 
-#define CALL(arguments)                                                                                                \
-    "{\"id\":\"fc_1\",\"type\":\"function_call\",\"status\":\"completed\",\"call_id\":\"call_1\",\"name\":\"look\","   \
+#define CALL(arguments) \
+    "{\"id\":\"fc_1\",\"type\":\"function_call\",\"status\":\"completed\",\"call_id\":\"call_1\",\"name\":\"look\"," \
     "\"arguments\":\"" arguments "\"}"
-#define THOUGHT                                                                                                        \
-    "{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"One\"},"                \
+#define THOUGHT \
+    "{\"id\":\"rs_1\",\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"One\"}," \
     "{\"type\":\"summary_text\",\"text\":\"two\"}],\"encrypted_content\":\"gA==\"}"
 #define SEARCH "{\"id\":\"ws_1\",\"type\":\"web_search_call\",\"status\":\"completed\",\"action\":{\"query\":\"x\"}}"
-#define SPLIT "{\"id\":\"msg_2\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\","  \
+#define SPLIT \
+    "{\"id\":\"msg_2\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\"," \
     "\"text\":\"Hello, \",\"annotations\":[{\"n\":1}]},{\"type\":\"output_text\",\"text\":\"world\"}]}"
 
 static const char rich[] =
-    "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-x\",\"status\":\"completed\",\"output\":["
-    THOUGHT "," SPLIT "," SEARCH "," CALL("{\\\"at\\\":1}") "]" R_USAGE "}";
+    "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-x\",\"status\":\"completed\",\"output\":[" THOUGHT
+    "," SPLIT "," SEARCH "," CALL("{\\\"at\\\":1}") "]" R_USAGE "}";
 
 static const char rich_failed[] =
-    "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-x\",\"status\":\"failed\",\"output\":["
-    THOUGHT "," SPLIT "," SEARCH "],\"error\":{\"code\":\"server_error\",\"message\":\"It stumbled\"}" R_USAGE "}";
+    "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-x\",\"status\":\"failed\",\"output\":[" THOUGHT
+    "," SPLIT "," SEARCH "],\"error\":{\"code\":\"server_error\",\"message\":\"It stumbled\"}" R_USAGE "}";
 
-#define PIECES                                                                                                         \
-    R_START R_MESSAGE R_TEXT("Hello\\ud83d") R_TEXT("\\ude00")                                                         \
-    R_FRAME("response.output_text.done", "\"output_index\":0,\"content_index\":0,\"text\":\"Hello, world\"")           \
-    R_FRAME("response.output_text.annotation.added", "\"output_index\":0,\"content_index\":0,\"annotation\":{\"n\":1}") \
-    R_FRAME("response.output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"\","                     \
-            "\"logprobs\":[{\"token\":\"x\"}]")                                                                        \
-    R_ITEM("added", 1, CALL("")) R_DELTA("function_call_arguments", 1, "{\\\"at\\\":1}")                               \
-    R_ITEM("done", 1, CALL("{\\\"at\\\":1}")) R_DELTA("reasoning_summary_text", 2, "Hm")                               \
-    R_DELTA("shell_call_command", 3, "ls") R_DELTA("apply_patch_call_operation_diff", 4, "+")                          \
-    R_ITEM("done", 5, SEARCH)
+#define PIECES \
+    R_START R_MESSAGE R_TEXT("Hello\\ud83d") R_TEXT("\\ude00") \
+        R_FRAME("response.output_text.done", "\"output_index\":0,\"content_index\":0,\"text\":\"Hello, world\"") \
+            R_FRAME("response.output_text.annotation.added", \
+                    "\"output_index\":0,\"content_index\":0,\"annotation\":{\"n\":1}") \
+                R_FRAME("response.output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"\"," \
+                                                      "\"logprobs\":[{\"token\":\"x\"}]") R_ITEM("added", 1, CALL("")) \
+                    R_DELTA("function_call_arguments", 1, "{\\\"at\\\":1}") R_ITEM("done", 1, CALL("{\\\"at\\\":1}")) \
+                        R_DELTA("reasoning_summary_text", 2, "Hm") R_DELTA("shell_call_command", 3, "ls") \
+                            R_DELTA("apply_patch_call_operation_diff", 4, "+") R_ITEM("done", 5, SEARCH)
 
-static const char rich_sse[] =
-    PIECES R_FRAME("response.completed", R_RESPONSE("completed", ",\"output\":[" R_HELLO "," CALL("") "," THOUGHT "]" R_USAGE));
-static const char failed_sse[] =
-    PIECES R_FRAME("response.failed", R_RESPONSE("failed", ",\"error\":{\"code\":\"server_error\",\"message\":\"No\"}"));
+static const char rich_sse[] = PIECES R_FRAME(
+    "response.completed", R_RESPONSE("completed", ",\"output\":[" R_HELLO "," CALL("") "," THOUGHT "]" R_USAGE));
+static const char failed_sse[] = PIECES R_FRAME(
+    "response.failed", R_RESPONSE("failed", ",\"error\":{\"code\":\"server_error\",\"message\":\"No\"}"));
 
 static const struct {
     const char *body;

@@ -20,19 +20,25 @@ static const requesty_part_param parts[] = {
     { .json = "{\"type\":\"new_kind\",\"x\":[1]}" },
 };
 
-static const requesty_part_param said[] = {
-    { .type = REQUESTY_PART_TEXT, .text = "Hm." }, { .type = REQUESTY_PART_REFUSAL, .text = "No." }
-};
+static const requesty_part_param said[] = { { .type = REQUESTY_PART_TEXT, .text = "Hm." },
+                                            { .type = REQUESTY_PART_REFUSAL, .text = "No." } };
 
 static const requesty_item_param items[] = {
     { .role = REQUESTY_ROLE_DEVELOPER, .text = "Brief. And more", .text_len = 6 },
-    { .type = REQUESTY_ITEM_MESSAGE, .role = REQUESTY_ROLE_USER, .parts = parts, .part_count = COUNT(parts),
+    { .type = REQUESTY_ITEM_MESSAGE,
+      .role = REQUESTY_ROLE_USER,
+      .parts = parts,
+      .part_count = COUNT(parts),
       .extra_json = "{\"b\":[2]}" },
     { .role = REQUESTY_ROLE_ASSISTANT, .parts = said, .part_count = COUNT(said), .id = "msg_1" },
     { .role = REQUESTY_ROLE_SYSTEM, .content_json = "[{\"type\":\"input_text\",\"text\":\"raw\"}]" },
     { .type = REQUESTY_ITEM_REASONING, .id = "rs_1", .text = "Thought", .encrypted_content = "gA==" },
     { .type = REQUESTY_ITEM_REASONING, .id = "rs_2" },
-    { .type = REQUESTY_ITEM_FUNCTION_CALL, .call_id = "call_1", .name = "weather", .arguments_json = "{\"city\":", .id = "fc_1" },
+    { .type = REQUESTY_ITEM_FUNCTION_CALL,
+      .call_id = "call_1",
+      .name = "weather",
+      .arguments_json = "{\"city\":",
+      .id = "fc_1" },
     { .type = REQUESTY_ITEM_FUNCTION_CALL, .call_id = "call_2", .name = "bare" },
     { .type = REQUESTY_ITEM_FUNCTION_CALL_OUTPUT, .call_id = "call_1", .text = "21 C" },
     { .type = REQUESTY_ITEM_FUNCTION_CALL_OUTPUT, .call_id = "call_2", .parts = parts + 3, .part_count = 1 },
@@ -43,7 +49,10 @@ static const requesty_item_param items[] = {
 };
 
 static const requesty_tool tools[] = {
-    { .name = "weather", .description = "Tells it", .input_schema_json = "{\"type\":\"object\"}", .strict = { 1, 1 },
+    { .name = "weather",
+      .description = "Tells it",
+      .input_schema_json = "{\"type\":\"object\"}",
+      .strict = { 1, 1 },
       .cache = REQUESTY_CACHE_1H },
     { .name = "bare" },
     { .type = "custom", .name = "sql", .extra_json = "{\"format\":{\"type\":\"text\"}}" },
@@ -54,27 +63,60 @@ static const requesty_tool tools[] = {
 static const char *const include[] = { "reasoning.encrypted_content", "message.output_text.logprobs" };
 static const char *const tags[] = { "demo" };
 static const requesty_extension extension = {
-    .auto_cache = { 1, 0 }, .tags = tags, .tag_count = 1, .user_id = "u", .trace_id = "t", .dimensions_json = "{\"d\":1}",
+    .auto_cache = { 1, 0 },
+    .tags = tags,
+    .tag_count = 1,
+    .user_id = "u",
+    .trace_id = "t",
+    .dimensions_json = "{\"d\":1}",
 };
 
 static requesty_responses_params full(void)
 {
     return (requesty_responses_params){
-        .model = "openai-responses/gpt-x", .items = items, .item_count = COUNT(items), .instructions = "Be brief.",
-        .max_output_tokens = REQUESTY_INT(64), .temperature = REQUESTY_DOUBLE(0.2), .top_p = REQUESTY_DOUBLE(0.9),
-        .top_logprobs = REQUESTY_INT(3), .tools = tools, .tool_count = COUNT(tools),
-        .tool_choice = REQUESTY_TOOL_CHOICE_TOOL, .tool_choice_name = "weather",
-        .parallel_tool_calls = REQUESTY_BOOL(0), .max_tool_calls = REQUESTY_INT(4), .reasoning_effort = "low",
-        .reasoning_summary = "auto", .reasoning_mode = "standard", .reasoning_context_json = "\"all\"",
-        .response_format = REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA, .response_schema_name = "place",
-        .response_schema_description = "A place", .response_schema_json = "{\"type\":\"object\"}",
-        .response_schema_strict = REQUESTY_BOOL(1), .verbosity = "low", .include = include,
-        .include_count = COUNT(include), .store = REQUESTY_BOOL(0), .previous_response_id = "resp_0",
-        .conversation = "conv_1", .background = REQUESTY_BOOL(0), .prompt_json = "{\"id\":\"pmpt_1\"}",
-        .truncation = "auto", .metadata_json = "{\"k\":\"v\"}", .service_tier = "flex", .user = "ann",
-        .safety_identifier = "s1", .prompt_cache_key = "k1", .prompt_cache_retention = "24h",
-        .prompt_cache_options_json = "{\"o\":1}", .context_management_json = "[{\"type\":\"compaction\"}]",
-        .moderation_json = "{\"m\":1}", .include_obfuscation = REQUESTY_BOOL(0), .requesty = &extension,
+        .model = "openai-responses/gpt-x",
+        .items = items,
+        .item_count = COUNT(items),
+        .instructions = "Be brief.",
+        .max_output_tokens = REQUESTY_INT(64),
+        .temperature = REQUESTY_DOUBLE(0.2),
+        .top_p = REQUESTY_DOUBLE(0.9),
+        .top_logprobs = REQUESTY_INT(3),
+        .tools = tools,
+        .tool_count = COUNT(tools),
+        .tool_choice = REQUESTY_TOOL_CHOICE_TOOL,
+        .tool_choice_name = "weather",
+        .parallel_tool_calls = REQUESTY_BOOL(0),
+        .max_tool_calls = REQUESTY_INT(4),
+        .reasoning_effort = "low",
+        .reasoning_summary = "auto",
+        .reasoning_mode = "standard",
+        .reasoning_context_json = "\"all\"",
+        .response_format = REQUESTY_RESPONSE_FORMAT_JSON_SCHEMA,
+        .response_schema_name = "place",
+        .response_schema_description = "A place",
+        .response_schema_json = "{\"type\":\"object\"}",
+        .response_schema_strict = REQUESTY_BOOL(1),
+        .verbosity = "low",
+        .include = include,
+        .include_count = COUNT(include),
+        .store = REQUESTY_BOOL(0),
+        .previous_response_id = "resp_0",
+        .conversation = "conv_1",
+        .background = REQUESTY_BOOL(0),
+        .prompt_json = "{\"id\":\"pmpt_1\"}",
+        .truncation = "auto",
+        .metadata_json = "{\"k\":\"v\"}",
+        .service_tier = "flex",
+        .user = "ann",
+        .safety_identifier = "s1",
+        .prompt_cache_key = "k1",
+        .prompt_cache_retention = "24h",
+        .prompt_cache_options_json = "{\"o\":1}",
+        .context_management_json = "[{\"type\":\"compaction\"}]",
+        .moderation_json = "{\"m\":1}",
+        .include_obfuscation = REQUESTY_BOOL(0),
+        .requesty = &extension,
         .extra_json = "{\"born_tomorrow\":true,\"reasoning\":{\"depth\":2}}",
     };
 }
@@ -124,7 +166,8 @@ static const char full_body[] =
     "'requesty':{'auto_cache':false,'tags':['demo'],'user_id':'u','trace_id':'t','extra':{'d':1}},"
     "'born_tomorrow':true}";
 
-static const struct server_request *request_of(struct scene *scene, const requesty_responses_params *params, bool stream)
+static const struct server_request *request_of(struct scene *scene, const requesty_responses_params *params,
+                                               bool stream)
 {
     requesty_response *response = NULL;
     requesty_error error;
@@ -166,7 +209,8 @@ static void the_full_request_has_every_member(void **state)
         if (!is_left_out(at) && memcmp(bytes + at, zero, sizeof zero) == 0)
             fail_msg("nothing is set at offset %zu: give the full request the new member", at);
     }
-    assert_int_equal(offsetof(requesty_responses_params, extra_json) + sizeof(char *), sizeof(requesty_responses_params));
+    assert_int_equal(offsetof(requesty_responses_params, extra_json) + sizeof(char *),
+                     sizeof(requesty_responses_params));
 }
 
 static void a_full_request(void **state)
@@ -195,8 +239,11 @@ static void other_forms(void **state)
     assert_body(request_of(*state, &params, false),
                 "{'model':'openai-responses/gpt-x','input':[{'role':'user','content':'x'}],"
                 "'tool_choice':{'type':'web_search'},'text':{'format':{'type':'json_object'}}}");
-    params = (requesty_responses_params){ .model = "m", .previous_response_id = "r", .tool_choice = REQUESTY_TOOL_CHOICE_ANY };
-    assert_body(request_of(*state, &params, false), "{'model':'m','tool_choice':'required','previous_response_id':'r'}");
+    params = (requesty_responses_params){ .model = "m",
+                                          .previous_response_id = "r",
+                                          .tool_choice = REQUESTY_TOOL_CHOICE_ANY };
+    assert_body(request_of(*state, &params, false),
+                "{'model':'m','tool_choice':'required','previous_response_id':'r'}");
 }
 
 /* What came goes back byte for byte. */
@@ -207,8 +254,11 @@ static void an_item_goes_back_as_it_came(void **state)
     requesty_item_param item = { 0 };
     requesty_response *response = NULL;
 
-    server_set_default(scene->server, server_reply_json(200,
-        "{\"object\":\"response\",\"status\":\"completed\",\"output\":[{\"type\":\"reasoning\", \"n\":0.10,\"s\":\"\\u20ac\"}]}"));
+    server_set_default(
+        scene->server,
+        server_reply_json(
+            200,
+            "{\"object\":\"response\",\"status\":\"completed\",\"output\":[{\"type\":\"reasoning\", \"n\":0.10,\"s\":\"\\u20ac\"}]}"));
     assert_int_equal(requesty_responses_create(scene->client, &params, &response, NULL), 0);
     item.json = response->output[0]->raw_json;
     params.input = NULL;
@@ -222,7 +272,7 @@ static void an_item_goes_back_as_it_came(void **state)
 /* ---- requests that cannot be right ------------------------------------------------------------------------------- */
 
 #define ITEM(...) .model = "m", .items = (const requesty_item_param[]){ { __VA_ARGS__ } }, .item_count = 1
-#define PART(...)                                                                                                      \
+#define PART(...) \
     ITEM(.role = REQUESTY_ROLE_USER, .parts = (const requesty_part_param[]){ { __VA_ARGS__ } }, .part_count = 1)
 #define SMALL .model = "m", .input = "x"
 #define TOOL(...) .tools = (const requesty_tool[]){ { __VA_ARGS__ } }, .tool_count = 1
@@ -244,9 +294,11 @@ static void bad_requests_are_refused(void **state)
         { { ITEM(.role = REQUESTY_ROLE_TOOL, .text = "x") }, "input[0].role: 5 is not a requesty_role" },
         { { ITEM(.role = REQUESTY_ROLE_USER) }, "input[0].text: exactly one of" },
         { { ITEM(.role = REQUESTY_ROLE_USER, .text = "x", .content_json = "\"y\"") }, "input[0].text: exactly one of" },
-        { { ITEM(.role = REQUESTY_ROLE_USER, .text = "x", .call_id = "y") }, "input[0].call_id: does not go with this type" },
+        { { ITEM(.role = REQUESTY_ROLE_USER, .text = "x", .call_id = "y") },
+          "input[0].call_id: does not go with this type" },
         { { ITEM(.role = REQUESTY_ROLE_USER, .part_count = 1) }, "input[0].parts: is NULL but has a count" },
-        { { ITEM(.type = REQUESTY_ITEM_WEB_SEARCH_CALL) }, "input[0].type: 8 is not a requesty_item_type that goes here" },
+        { { ITEM(.type = REQUESTY_ITEM_WEB_SEARCH_CALL) },
+          "input[0].type: 8 is not a requesty_item_type that goes here" },
         { { ITEM(.type = REQUESTY_ITEM_FUNCTION_CALL, .name = "x") }, "input[0].call_id: is required" },
         { { ITEM(.type = REQUESTY_ITEM_FUNCTION_CALL, .call_id = "x") }, "input[0].name: is required" },
         { { ITEM(.type = REQUESTY_ITEM_FUNCTION_CALL_OUTPUT, .text = "x") }, "input[0].call_id: is required" },
@@ -256,16 +308,21 @@ static void bad_requests_are_refused(void **state)
         { { ITEM(.type = REQUESTY_ITEM_REFERENCE) }, "input[0].id: is required" },
         { { ITEM(.json = "{}", .id = "x") }, "input[0].json: stands for the whole" },
         { { ITEM(.json = "[]") }, "input[0].json: must be a JSON object" },
-        { { ITEM(.role = REQUESTY_ROLE_USER, .text = "x", .extra_json = "[]") }, "input[0].extra_json: must be a JSON object" },
+        { { ITEM(.role = REQUESTY_ROLE_USER, .text = "x", .extra_json = "[]") },
+          "input[0].extra_json: must be a JSON object" },
         { { PART(.type = REQUESTY_PART_TEXT) }, "input[0].content[0].text: is required" },
-        { { PART(.type = REQUESTY_PART_REFUSAL, .text = "x") }, "input[0].content[0].type: 6 is not a requesty_part_type" },
+        { { PART(.type = REQUESTY_PART_REFUSAL, .text = "x") },
+          "input[0].content[0].type: 6 is not a requesty_part_type" },
         { { PART(.type = REQUESTY_PART_IMAGE_URL) }, "input[0].content[0].url: exactly one of" },
-        { { PART(.type = REQUESTY_PART_IMAGE_URL, .bytes = "x", .bytes_len = 1) }, "input[0].content[0].media_type: is required" },
-        { { PART(.type = REQUESTY_PART_IMAGE_URL, .url = "x", .media_type = "y") }, "input[0].content[0].media_type: goes with bytes" },
+        { { PART(.type = REQUESTY_PART_IMAGE_URL, .bytes = "x", .bytes_len = 1) },
+          "input[0].content[0].media_type: is required" },
+        { { PART(.type = REQUESTY_PART_IMAGE_URL, .url = "x", .media_type = "y") },
+          "input[0].content[0].media_type: goes with bytes" },
         { { PART(.type = REQUESTY_PART_INPUT_FILE, .filename = "x") }, "input[0].content[0].data: exactly one of" },
         { { PART(.type = REQUESTY_PART_FILE, .bytes = "x") }, "input[0].content[0].bytes_len: is 0" },
         { { SMALL, TOOL(.description = "x") }, "tools[0].name: is required" },
-        { { SMALL, TOOL(.name = "x", .input_schema_json = "true") }, "tools[0].input_schema_json: must be a JSON object" },
+        { { SMALL, TOOL(.name = "x", .input_schema_json = "true") },
+          "tools[0].input_schema_json: must be a JSON object" },
         { { SMALL, .tool_choice = 9 }, "tool_choice: 9 is not a requesty_tool_choice" },
         { { SMALL, .tool_choice = REQUESTY_TOOL_CHOICE_TOOL }, "tool_choice_name: is required" },
         { { SMALL, .tool_choice_name = "x" }, "tool_choice_name: goes with" },
@@ -289,7 +346,8 @@ static void bad_requests_are_refused(void **state)
         requesty_stream *stream = (requesty_stream *)scene;
         requesty_error error = { 0 };
 
-        assert_code(requesty_responses_create(scene->client, &cases[i].params, &response, &error), REQUESTY_ERR_INVALID);
+        assert_code(requesty_responses_create(scene->client, &cases[i].params, &response, &error),
+                    REQUESTY_ERR_INVALID);
         if (strncmp(error.message, cases[i].says, strlen(cases[i].says)) != 0)
             fail_msg("case %zu: want \"%s\", got \"%s\"", i, cases[i].says, error.message);
         assert_code(requesty_responses_stream(scene->client, &cases[i].params, NULL, NULL, &response, NULL),

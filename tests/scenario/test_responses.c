@@ -18,8 +18,8 @@ static void run(struct scene *scene, enum way way, struct server_reply *reply, s
     if (way == CREATE)
         result->rc = requesty_responses_create(scene->client, &params, &result->response, &result->error);
     else
-        result->rc = requesty_responses_stream(scene->client, &params, record_event, &result->record,
-                                               &result->response, &result->error);
+        result->rc = requesty_responses_stream(scene->client, &params, record_event, &result->record, &result->response,
+                                               &result->error);
 }
 
 static void result_free(struct result *result)
@@ -46,8 +46,8 @@ static void check_hello(const requesty_response *response)
     assert_int_equal(response->info->http_status, 200);
 }
 
-#define HELLO_EVENTS                                                                                                   \
-    "START resp_1 gpt-x\nOTHER response.output_item.added\nOTHER response.content_part.added\nTEXT 0.0 Hello, \n"      \
+#define HELLO_EVENTS \
+    "START resp_1 gpt-x\nOTHER response.output_item.added\nOTHER response.content_part.added\nTEXT 0.0 Hello, \n" \
     "TEXT 0.0 world\nOTHER response.output_item.done\nUSAGE 9 5\nSTOP completed\n"
 #define WHOLE_EVENTS "START resp_1 gpt-x usage\nTEXT 0.0 Hello, world\nUSAGE 9 5\nSTOP completed\n"
 
@@ -57,11 +57,14 @@ static void whatever_was_asked_for_and_came_is_the_same_reply(void **state)
         enum way way;
         bool stream;
         const char *events;
-    } cases[] = { { CREATE, false, "" }, { CREATE, true, "" }, { STREAM, true, HELLO_EVENTS }, { STREAM, false, WHOLE_EVENTS } };
+    } cases[] = {
+        { CREATE, false, "" }, { CREATE, true, "" }, { STREAM, true, HELLO_EVENTS }, { STREAM, false, WHOLE_EVENTS }
+    };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct result result;
-        run(*state, cases[i].way, cases[i].stream ? sse(RESPONSES_SSE) : server_reply_json(200, responses_json), &result);
+        run(*state, cases[i].way, cases[i].stream ? sse(RESPONSES_SSE) : server_reply_json(200, responses_json),
+            &result);
         assert_int_equal(result.rc, 0);
         check_hello(result.response);
         assert_string_equal(record_text(&result.record), cases[i].events);
@@ -103,8 +106,11 @@ static void an_incomplete_response_is_a_success(void **state)
 {
     struct result result;
 
-    run(*state, STREAM, sse(R_START R_MESSAGE R_TEXT("Half") R_FRAME("response.incomplete",
-        R_RESPONSE("incomplete", ",\"incomplete_details\":{\"reason\":\"max_output_tokens\"}"))), &result);
+    run(*state, STREAM,
+        sse(R_START R_MESSAGE R_TEXT("Half")
+                R_FRAME("response.incomplete",
+                        R_RESPONSE("incomplete", ",\"incomplete_details\":{\"reason\":\"max_output_tokens\"}"))),
+        &result);
     assert_int_equal(result.rc, 0);
     assert_string_equal(requesty_response_text(result.response), "Half");
     assert_int_equal(result.response->status, REQUESTY_RESPONSE_INCOMPLETE);
@@ -115,8 +121,8 @@ static void an_incomplete_response_is_a_success(void **state)
 
 /* ---- calls, refusals, halves ------------------------------------------------------------------------------------- */
 
-#define CALL(arguments, status)                                                                                        \
-    "{\"id\":\"fc_1\",\"type\":\"function_call\",\"status\":\"" status "\",\"call_id\":\"call_1\","                    \
+#define CALL(arguments, status) \
+    "{\"id\":\"fc_1\",\"type\":\"function_call\",\"status\":\"" status "\",\"call_id\":\"call_1\"," \
     "\"name\":\"look\",\"arguments\":\"" arguments "\"}"
 #define SEARCH "{\"id\":\"ws_1\",\"type\":\"web_search_call\",\"status\":\"completed\",\"action\":{\"query\":\"x\"}}"
 
@@ -125,16 +131,18 @@ static void calls_are_told_and_kept(void **state)
     struct result result;
     const requesty_output_item *call;
 
-    run(*state, STREAM, sse(R_START R_ITEM("added", 0, CALL("", "in_progress"))
-                            R_DELTA("function_call_arguments", 0, "{\\\"at\\\":") R_DELTA("function_call_arguments", 0, "1}")
-                            R_ITEM("done", 0, CALL("{\\\"at\\\":1}", "completed")) R_ITEM("done", 1, SEARCH)
-                            R_FRAME("response.completed", R_RESPONSE("completed", ",\"output\":[]"))), &result);
+    run(*state, STREAM,
+        sse(R_START R_ITEM("added", 0, CALL("", "in_progress")) R_DELTA("function_call_arguments", 0, "{\\\"at\\\":")
+                R_DELTA("function_call_arguments", 0, "1}") R_ITEM("done", 0, CALL("{\\\"at\\\":1}", "completed"))
+                    R_ITEM("done", 1, SEARCH) R_FRAME("response.completed", R_RESPONSE("completed", ",\"output\":[]"))),
+        &result);
     assert_int_equal(result.rc, 0);
-    assert_string_equal(record_text(&result.record),
-                        "START resp_1 gpt-x\nTOOL_CALL_START 0.0 call_1 look\nTOOL_INPUT 0.0 {\"at\":\nTOOL_INPUT 0.0 1}\n"
-                        "TOOL_CALL 0.0 call_1 look {\"at\":1} valid\n"
-                        "TOOL_CALL_START 0.1 ws_1 web_search\nTOOL_INPUT 0.1 {\"query\":\"x\"}\n"
-                        "TOOL_CALL 0.1 ws_1 web_search {\"query\":\"x\"} valid\nSTOP completed\n");
+    assert_string_equal(
+        record_text(&result.record),
+        "START resp_1 gpt-x\nTOOL_CALL_START 0.0 call_1 look\nTOOL_INPUT 0.0 {\"at\":\nTOOL_INPUT 0.0 1}\n"
+        "TOOL_CALL 0.0 call_1 look {\"at\":1} valid\n"
+        "TOOL_CALL_START 0.1 ws_1 web_search\nTOOL_INPUT 0.1 {\"query\":\"x\"}\n"
+        "TOOL_CALL 0.1 ws_1 web_search {\"query\":\"x\"} valid\nSTOP completed\n");
     assert_int_equal(result.response->output_count, 2);
     call = result.response->output[0];
     assert_int_equal(call->type, REQUESTY_ITEM_FUNCTION_CALL);
@@ -151,8 +159,10 @@ static void a_refusal_is_told_and_kept(void **state)
 {
     struct result result;
 
-    run(*state, STREAM, sse(R_START R_DELTA("refusal", 0, "I will") R_DELTA("refusal", 0, " not.")
-                            R_FRAME("response.completed", R_RESPONSE("completed", ""))), &result);
+    run(*state, STREAM,
+        sse(R_START R_DELTA("refusal", 0, "I will") R_DELTA("refusal", 0, " not.")
+                R_FRAME("response.completed", R_RESPONSE("completed", ""))),
+        &result);
     assert_int_equal(result.rc, 0);
     assert_contains(record_text(&result.record), "REFUSAL 0.0 I will\nREFUSAL 0.0  not.\n");
     assert_string_equal(result.response->output[0]->refusal, "I will not.");
@@ -166,7 +176,8 @@ static void characters_that_were_cut_in_two_are_joined(void **state)
 
     run(*state, STREAM, sse(R_START R_MESSAGE R_TEXT("a\\ud83d") R_TEXT("\\ude00b") R_TEXT("\\ud83d")), &result);
     assert_code(result.rc, REQUESTY_ERR_INCOMPLETE_STREAM);
-    assert_string_equal(requesty_response_text(result.response), "a\xF0\x9F\x98\x80" "b");
+    assert_string_equal(requesty_response_text(result.response), "a\xF0\x9F\x98\x80"
+                                                                 "b");
     result_free(&result);
 }
 
@@ -175,11 +186,13 @@ static void a_beginning_may_have_text(void **state)
 {
     struct result result;
 
-    run(*state, STREAM, sse(R_START
-        R_ITEM("added", 0, "{\"id\":\"m\",\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"One\"}]}")
-        R_TEXT(", two") R_ITEM("added", 1, CALL("{\\\"a\\\":", "in_progress"))
-        R_DELTA("function_call_arguments", 1, "1}")
-        R_ITEM("added", 2, CALL("{}", "in_progress")) R_DELTA("function_call_arguments", 2, "{\\\"b\\\":2}")), &result);
+    run(*state, STREAM,
+        sse(R_START R_ITEM(
+            "added", 0, "{\"id\":\"m\",\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"One\"}]}")
+                R_TEXT(", two") R_ITEM("added", 1, CALL("{\\\"a\\\":", "in_progress"))
+                    R_DELTA("function_call_arguments", 1, "1}") R_ITEM("added", 2, CALL("{}", "in_progress"))
+                        R_DELTA("function_call_arguments", 2, "{\\\"b\\\":2}")),
+        &result);
     assert_code(result.rc, REQUESTY_ERR_INCOMPLETE_STREAM);
     assert_string_equal(requesty_response_text(result.response), "One, two");
     assert_contains(record_text(&result.record), "TEXT 0.0 One\nTEXT 0.0 , two\n");
@@ -193,11 +206,12 @@ static void careless_servers_are_read_right(void **state)
 {
     struct result result;
 
-    run(*state, STREAM, sse(
-        "data: {\"type\":\"response.output_text.delta\",\"delta\":\"One\"}\n\n"
-        "data: {\"type\":\"response.output_text.delta\",\"delta\":\", two\"}\n\n"
-        R_DELTA("function_call_arguments", 5, "{}") R_DELTA("reasoning_text", 3, "Hm")
-        R_DELTA("mcp_call_arguments", 7, "{}") R_FRAME("response.completed", R_RESPONSE("completed", ""))), &result);
+    run(*state, STREAM,
+        sse("data: {\"type\":\"response.output_text.delta\",\"delta\":\"One\"}\n\n"
+            "data: {\"type\":\"response.output_text.delta\",\"delta\":\", two\"}\n\n" R_DELTA(
+                "function_call_arguments", 5, "{}") R_DELTA("reasoning_text", 3, "Hm")
+                R_DELTA("mcp_call_arguments", 7, "{}") R_FRAME("response.completed", R_RESPONSE("completed", ""))),
+        &result);
     assert_int_equal(result.rc, 0);
     assert_int_equal(result.response->output_count, 4);
     assert_string_equal(requesty_response_text(result.response), "One, two");
@@ -224,7 +238,8 @@ static void failed_streams_keep_what_had_come(void **state)
         { HALF "data: [DONE]\n\n", REQUESTY_ERR_INCOMPLETE_STREAM, "before the reply was complete", "" },
         { HALF R_FRAME("response.failed", R_RESPONSE("failed", STUMBLED)), REQUESTY_ERR_SERVER, "It stumbled",
           "server_error" },
-        { HALF R_FRAME("response.failed", R_RESPONSE("failed", ",\"error\":{\"code\":\"invalid_prompt\",\"message\":\"No\"}")),
+        { HALF R_FRAME("response.failed",
+                       R_RESPONSE("failed", ",\"error\":{\"code\":\"invalid_prompt\",\"message\":\"No\"}")),
           REQUESTY_ERR_BAD_REQUEST, "No", "invalid_prompt" },
         { HALF R_FRAME("response.failed", R_RESPONSE("failed", "")), REQUESTY_ERR_SERVER, "without saying which", "" },
         { HALF R_FRAME("error", "\"code\":\"rate_limit_exceeded\",\"message\":\"Slow down\",\"param\":null"),
@@ -252,8 +267,8 @@ static void failed_streams_keep_what_had_come(void **state)
 }
 
 static const char failed_json[] =
-    "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-x\",\"status\":\"failed\",\"output\":[" R_HELLO "]"
-    STUMBLED R_USAGE "}";
+    "{\"id\":\"resp_1\",\"object\":\"response\",\"model\":\"gpt-x\",\"status\":\"failed\",\"output\":[" R_HELLO
+    "]" STUMBLED R_USAGE "}";
 
 static void check_failed(const struct result *result)
 {
@@ -277,7 +292,8 @@ static void a_failed_response_fails_the_call_and_is_handed_out(void **state)
         run(*state, way, server_reply_json(200, failed_json), &result);
         check_failed(&result);
         if (way == STREAM)
-            assert_string_equal(record_text(&result.record), "START resp_1 gpt-x usage\nTEXT 0.0 Hello, world\nUSAGE 9 5\n");
+            assert_string_equal(record_text(&result.record),
+                                "START resp_1 gpt-x usage\nTEXT 0.0 Hello, world\nUSAGE 9 5\n");
         result_free(&result);
     }
 }
@@ -309,7 +325,8 @@ static void what_is_no_response_is_refused(void **state)
         { "{\"error\":{\"message\":\"Nobody home\",\"code\":\"server_error\"}}", REQUESTY_ERR_SERVER, "Nobody home" },
         { "{\"error\":\"Off\"}", REQUESTY_ERR_SERVER, "Off" },
         { "{\"type\":\"error\",\"message\":\"Flat\"}", REQUESTY_ERR_SERVER, "Flat" },
-        { "{\"id\":\"x\",\"object\":\"chat.completion\",\"choices\":[]}", REQUESTY_ERR_BAD_REPLY, "no response: it begins" },
+        { "{\"id\":\"x\",\"object\":\"chat.completion\",\"choices\":[]}", REQUESTY_ERR_BAD_REPLY,
+          "no response: it begins" },
         { "[]", REQUESTY_ERR_BAD_REPLY, "" },
         { "<html>", REQUESTY_ERR_BAD_REPLY, "" },
     };

@@ -61,8 +61,8 @@ static json_t *message(const struct telling *telling, const char *text)
 
     if (text)
         json_object_set_new(json_array_get(content, 0), "annotations", json_array());
-    return json_pack("{s:o, s:s, s:s, s:s, s:o}", "id", id_of(telling->call, "msg"), "type", "message", "status", status,
-                     "role", "assistant", "content", content);
+    return json_pack("{s:o, s:s, s:s, s:s, s:o}", "id", id_of(telling->call, "msg"), "type", "message", "status",
+                     status, "role", "assistant", "content", content);
 }
 
 static json_t *tool_call(const struct telling *telling, const char *arguments)
@@ -131,9 +131,8 @@ static void tell_delta(struct telling *telling, const char *type, int item, cons
 
     server_reply_pause(telling->reply, telling->call->word_delay_ms);
     tell(telling, type,
-         json_pack("{s:i, s:i, s:o}", "output_index", item,
-                   strstr(type, "summary") ? "summary_index" : "content_index", 0, "delta",
-                   piece ? piece : json_string("?")));
+         json_pack("{s:i, s:i, s:o}", "output_index", item, strstr(type, "summary") ? "summary_index" : "content_index",
+                   0, "delta", piece ? piece : json_string("?")));
 }
 
 static void tell_words(struct telling *telling, const char *type, int item, const char *text)

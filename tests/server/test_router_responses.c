@@ -38,7 +38,8 @@ static void assert_deltas(const struct events *events, const char *type, const c
 
 static void answers_a_text(void **state)
 {
-    json_t *value = post_json("/v1/responses", "{\"model\":\"openai-responses/gpt-5\",\"input\":\"Name a tall tree.\"}");
+    json_t *value = post_json("/v1/responses",
+                              "{\"model\":\"openai-responses/gpt-5\",\"input\":\"Name a tall tree.\"}");
 
     (void)state;
     assert_string_equal(text_at(value, "object"), "response");
@@ -56,7 +57,8 @@ static void answers_a_text(void **state)
 
 static void reads_items(void **state)
 {
-    json_t *value = post_json("/v1/responses",
+    json_t *value = post_json(
+        "/v1/responses",
         "{\"model\":\"a/b\",\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\","
         "\"text\":\"Name a tall tree.\"}]},{\"type\":\"message\",\"role\":\"assistant\",\"content\":[]}]}");
 
@@ -71,8 +73,10 @@ static void streams_text_and_reasoning(void **state)
     const json_t *whole;
 
     (void)state;
-    post_stream("/v1/responses", "{\"model\":\"openai-responses/gpt-5\",\"stream\":true,"
-                "\"reasoning\":{\"summary\":\"auto\"},\"input\":\"Name a tall tree.\"}", &events);
+    post_stream("/v1/responses",
+                "{\"model\":\"openai-responses/gpt-5\",\"stream\":true,"
+                "\"reasoning\":{\"summary\":\"auto\"},\"input\":\"Name a tall tree.\"}",
+                &events);
     assert_string_equal(events.names[0], "response.created");
     assert_string_equal(events.names[1], "response.in_progress");
     assert_string_equal(text_at(events.data[0], "response.status"), "in_progress");
@@ -91,8 +95,8 @@ static void streams_text_and_reasoning(void **state)
     events_free(&events);
 }
 
-#define WEATHER_TOOLS                                                                                                  \
-    "\"tools\":[{\"type\":\"function\",\"name\":\"get_weather\",\"parameters\":{\"type\":\"object\","                  \
+#define WEATHER_TOOLS \
+    "\"tools\":[{\"type\":\"function\",\"name\":\"get_weather\",\"parameters\":{\"type\":\"object\"," \
     "\"properties\":{\"town\":{\"type\":\"string\"}}}}]"
 #define QUESTION "{\"role\":\"user\",\"content\":\"What is the weather in Oslo?\"}"
 
@@ -102,7 +106,8 @@ static void calls_a_tool(void **state)
     const json_t *call;
 
     (void)state;
-    post_stream("/v1/responses", "{\"model\":\"a/b\",\"stream\":true," WEATHER_TOOLS ",\"input\":[" QUESTION "]}", &events);
+    post_stream("/v1/responses", "{\"model\":\"a/b\",\"stream\":true," WEATHER_TOOLS ",\"input\":[" QUESTION "]}",
+                &events);
     assert_deltas(&events, "response.function_call_arguments.delta", "{\"town\":\"Oslo\"}");
     assert_string_equal(text_at(last_event(&events, "response.function_call_arguments.done"), "arguments"),
                         "{\"town\":\"Oslo\"}");
@@ -116,7 +121,8 @@ static void calls_a_tool(void **state)
 
 static void uses_the_result_of_a_tool(void **state)
 {
-    json_t *value = post_json("/v1/responses",
+    json_t *value = post_json(
+        "/v1/responses",
         "{\"model\":\"a/b\"," WEATHER_TOOLS ",\"input\":[" QUESTION ",{\"type\":\"function_call\",\"call_id\":\"c\","
         "\"name\":\"get_weather\",\"arguments\":\"{}\"},{\"type\":\"function_call_output\",\"call_id\":\"c\","
         "\"output\":\"4 degrees, light rain\"}]}");
@@ -136,7 +142,8 @@ static void cuts_at_the_limit(void **state)
     assert_string_equal(text_at(value, "incomplete_details.reason"), "max_output_tokens");
     assert_string_equal(text_at(value, "output.0.content.0.text"), "A coast ");
     json_decref(value);
-    post_stream("/v1/responses", "{\"model\":\"a/b\",\"stream\":true,\"max_output_tokens\":2,\"input\":\"a tree\"}", &events);
+    post_stream("/v1/responses", "{\"model\":\"a/b\",\"stream\":true,\"max_output_tokens\":2,\"input\":\"a tree\"}",
+                &events);
     assert_string_equal(events.names[events.count - 1], "response.incomplete");
     events_free(&events);
 }
