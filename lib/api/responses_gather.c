@@ -16,11 +16,11 @@ int32_t rq_responses_position(const struct rq_responses_work *work, const struct
 
 int rq_responses_add_item(const struct rq_responses_work *work, int64_t index, struct rq_gathered_item **item)
 {
+    if (work->reader->count >= MOST_ITEMS)
+        return rq_error_set(work->error, REQUESTY_ERR_TOO_LARGE, "the reply has more than %d items", MOST_ITEMS);
     if (index < 0 || index >= MOST_ITEMS)
         return rq_error_set(work->error, REQUESTY_ERR_BAD_REPLY, "out of order: item %lld where %zu have begun",
                             (long long)index, work->reader->count - work->reader->base);
-    if (work->reader->count >= MOST_ITEMS)
-        return rq_error_set(work->error, REQUESTY_ERR_TOO_LARGE, "the reply has more than %d items", MOST_ITEMS);
     *item = rq_gathered_item_add(work->reader, index);
     return *item ? 0 : rq_error_no_memory(work->error);
 }

@@ -341,6 +341,43 @@ static void what_is_no_response_is_refused(void **state)
         }
 }
 
+/* ---- ceilings ---------------------------------------------------------------------------------------------------- */
+
+static void repeat(char *to, size_t size, const char *frame, int count)
+{
+    size_t len = strlen(to);
+
+    for (int i = 0; i < count; i++)
+        len += (size_t)snprintf(to + len, size - len, frame, i);
+}
+
+static void a_reply_has_not_any_number_of_items_and_parts(void **state)
+{
+    static const struct {
+        const char *frame;
+        const char *says;
+    } cases[] = {
+        { "data: {\"type\":\"response.output_item.added\",\"item\":{\"type\":\"message\",\"n\":%d}}\n\n",
+          "the reply has more than 4096 items" },
+        { "data: {\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":%d,\"delta\":\"x\"}\n\n",
+          "an item has more than 4096 parts" },
+    };
+    static char stream[600000];
+
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (int over = 0; over <= 1; over++) {
+            struct result result;
+            snprintf(stream, sizeof stream, "%s", R_START);
+            repeat(stream, sizeof stream, cases[i].frame, 4096 + over);
+            run(*state, CREATE, sse(stream), &result);
+            assert_failed(&result, over ? REQUESTY_ERR_TOO_LARGE : REQUESTY_ERR_INCOMPLETE_STREAM,
+                          over ? cases[i].says : "before the reply was complete");
+            assert_int_equal(result.response->output_count, i ? 1 : 4096);
+            assert_int_equal(result.response->output[0]->content_count, i ? 4096 : 0);
+            result_free(&result);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +394,7 @@ int main(void)
         scene_test(a_failed_response_fails_the_call_and_is_handed_out),
         scene_test(a_pull_stream_hands_out_a_failed_response_too),
         scene_test(what_is_no_response_is_refused),
+        scene_test(a_reply_has_not_any_number_of_items_and_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
