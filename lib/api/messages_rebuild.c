@@ -8,7 +8,7 @@ static void put_input(struct rq_writer *writer, const struct rq_gathered_block *
 {
     struct rq_slice input = rq_gathered_input(block);
 
-    if (!block->stopped && !block->input.bytes.len && rq_slice_is_empty_object(input))
+    if (!block->stopped && !block->input.bytes.len && rq_says_nothing(input))
         rq_write_string(writer, "input", ""); /* the start says {} of every input; of this one nothing came any more */
     else if (rq_is_json(input))
         rq_write_raw(writer, "input", input.text, input.len);

@@ -233,17 +233,6 @@ int rq_scan_find(struct rq_slice object, const char *name, size_t name_len, stru
     return more < 0 ? more : found;
 }
 
-bool rq_slice_is_empty_object(struct rq_slice text)
-{
-    struct rq_string name;
-    struct rq_scan scan;
-
-    if (rq_slice_kind(text) != RQ_KIND_OBJECT)
-        return false;
-    rq_scan_init(&scan, text.text, text.len, RQ_SCAN_DEEPEST);
-    return rq_scan_object(&scan) == 0 && rq_scan_member(&scan, &name) == 0;
-}
-
 struct rq_slice rq_scan_part(struct rq_slice object, const char *name)
 {
     struct rq_slice value = { "", 0 };

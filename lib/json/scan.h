@@ -115,7 +115,4 @@ struct rq_slice rq_scan_part(struct rq_slice object, const char *name);
 /* The kind of value a text begins with. */
 enum rq_kind rq_slice_kind(struct rq_slice text);
 
-/* Whether a text that is JSON is an object without members. */
-bool rq_slice_is_empty_object(struct rq_slice text);
-
 #endif

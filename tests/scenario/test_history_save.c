@@ -340,7 +340,7 @@ static void bad_arguments_are_refused(void **state)
             "blocks[0].type: must be TEXT, IMAGE or DOCUMENT");
     refuses(requesty_history_add_blocks(history, REQUESTY_ROLE_USER, blocks, 2, to),
             "blocks[1].bytes: exactly one of bytes, data, url and file_id must be set");
-    refuses(requesty_history_add_tool_result(history, NULL, "a", false, to), "id: is required for this type of block");
+    refuses(requesty_history_add_tool_result(history, NULL, "a", false, to), "id: is required for this type");
     refuses(requesty_history_add_tool_result(history, "1", NULL, false, to), "text: is NULL");
     refuses(requesty_history_add_tool_result_blocks(history, "1", NULL, 1, false, to), "content: is NULL");
     refuses(requesty_history_add_tool_result_blocks(history, "1", blocks, 2, false, to),
