@@ -6,20 +6,6 @@
 #include "json/decode_parts.h"
 #include "json/scan_parts.h"
 
-static void *const no_elements[1]; /* what an absent list points at */
-
-/* Pointers to structs go through memcpy, as their members have types of their own. */
-static void set_pointer(void *object, size_t offset, const void *pointer)
-{
-    memcpy(rq_at_offset(object, offset), &pointer, sizeof pointer);
-}
-
-static void set_list(void *object, const struct rq_field *field, const void *elements, size_t count)
-{
-    set_pointer(object, field->offset, elements);
-    *(size_t *)rq_at_offset(object, field->second) = count;
-}
-
 /* The few members whose absent state is not zero. */
 static void set_absent(const struct rq_table *table, void *object)
 {
@@ -27,8 +13,8 @@ static void set_absent(const struct rq_table *table, void *object)
         const struct rq_field *field = &table->fields[i];
         if (field->type == RQ_WORD)
             rq_decode_set_word(object, field, 0, "");
-        else if (field->type == RQ_LIST)
-            set_list(object, field, no_elements, 0);
+        else if (field->type == RQ_LIST || field->type == RQ_MAP)
+            rq_decode_no_list(object, field);
         else if (field->type == RQ_INSIDE)
             set_absent(field->table, object);
     }
@@ -150,50 +136,8 @@ static int decode_object(struct rq_decoder *decoder, const struct rq_field *fiel
     void *made;
     int rc = rq_decode_object(decoder, field->table, &made);
     if (rc >= 0 && made)
-        set_pointer(object, field->offset, made);
+        rq_decode_set_pointer(object, field->offset, made);
     return rc;
-}
-
-/* Room for one more element and the NULL behind it. */
-static int grow(struct rq_decoder *decoder, void ***elements, size_t count, size_t *room)
-{
-    size_t more = *room ? *room * 2 : 4;
-    void **grown;
-
-    if (count + 1 < *room)
-        return 0;
-    grown = rq_arena_alloc(decoder->arena, more * sizeof *grown);
-    if (!grown)
-        return rq_decode_no_memory(decoder);
-    if (count)
-        memcpy(grown, *elements, count * sizeof *grown);
-    *elements = grown;
-    *room = more;
-    return 0;
-}
-
-static int decode_list(struct rq_decoder *decoder, const struct rq_field *field, void *object)
-{
-    void **elements = NULL;
-    size_t count = 0, room = 0;
-    int more;
-
-    if (rq_scan_kind(&decoder->scan) != RQ_KIND_ARRAY)
-        return rq_decode_skip(decoder);
-    more = rq_scan_array(&decoder->scan);
-    while (more >= 0 && (more = rq_scan_element(&decoder->scan)) > 0) {
-        more = grow(decoder, &elements, count, &room);
-        if (more >= 0)
-            more = rq_decode_object(decoder, field->table, &elements[count]);
-        if (more >= 0 && elements[count])
-            count++;
-    }
-    if (more < 0)
-        return more;
-    if (elements)
-        elements[count] = NULL;
-    set_list(object, field, elements ? elements : no_elements, count);
-    return 0;
 }
 
 static int decode_inside(struct rq_decoder *decoder, const struct rq_field *field, void *object)
@@ -209,7 +153,9 @@ static int decode_member(struct rq_decoder *decoder, const struct rq_field *fiel
     case RQ_OBJECT:
         return decode_object(decoder, field, object);
     case RQ_LIST:
-        return decode_list(decoder, field, object);
+        return rq_decode_list(decoder, field, object);
+    case RQ_MAP:
+        return rq_decode_map(decoder, field, object);
     case RQ_INSIDE:
         return decode_inside(decoder, field, object);
     case RQ_CUSTOM:

@@ -26,6 +26,7 @@ enum rq_type {
     RQ_RAW,    /* const char *: the value's exact text, whatever its kind; null counts as absent; `second` as for RQ_TEXT */
     RQ_OBJECT, /* pointer to a struct of `table`; NULL when absent */
     RQ_LIST,   /* array of pointers to structs of `table`, ended by NULL; its size_t count at `second`; never NULL */
+    RQ_MAP,    /* the same of an object whose members' names are data: each member is an element, in order */
     RQ_INSIDE, /* an object whose members go into this same struct by the rows of `table` */
     RQ_CUSTOM, /* `custom` decodes it */
 };
@@ -74,6 +75,9 @@ struct rq_table {
     uint16_t raw_len_offset; /* of its size_t length; 0: none */
     uint16_t others_offset;  /* of a struct rq_other *: the members that no row names, in order; 0: not kept. Not
                                 * for a table that is used by RQ_INSIDE */
+    uint16_t name_offset;    /* RQ_MAP: of the const char * that gets the member's name */
+    /* RQ_MAP: consumes the value of a member of any kind; NULL: values are objects, others are passed over. 0 or negative. */
+    int (*value)(struct rq_decoder *decoder, void *object);
     /* Called on the zeroed struct before its members, so that absent ones can have a value; may be NULL. 0 or negative. */
     int (*begin)(struct rq_decoder *decoder, void *object);
     /* Called when the object has been read, to compute what follows from its members; may be NULL. 0 or negative. */
@@ -98,6 +102,9 @@ struct rq_table {
     }
 #define RQ_ROW_LIST(of, json, member, count_, table_)                                                          \
     { .name = json, .name_len = sizeof(json) - 1, .type = RQ_LIST, .offset = offsetof(of, member),             \
+      .second = offsetof(of, count_), .table = &(table_) }
+#define RQ_ROW_MAP(of, json, member, count_, table_)                                                           \
+    { .name = json, .name_len = sizeof(json) - 1, .type = RQ_MAP, .offset = offsetof(of, member),              \
       .second = offsetof(of, count_), .table = &(table_) }
 #define RQ_ROW_INSIDE(json, table_)                                                                            \
     { .name = json, .name_len = sizeof(json) - 1, .type = RQ_INSIDE, .table = &(table_) }

@@ -33,7 +33,7 @@ int rq_decode_copy(struct rq_decoder *decoder, struct rq_slice from, const char 
     return 0;
 }
 
-static int copy_value(struct rq_decoder *decoder, const struct rq_string *string, const char **text, size_t *len)
+int rq_decode_string(struct rq_decoder *decoder, const struct rq_string *string, const char **text, size_t *len)
 {
     char *to;
     if (!string->escaped)
@@ -76,7 +76,7 @@ int rq_decode_text(struct rq_decoder *decoder, const char **text, size_t *len)
     int rc = scan_text(decoder, &string);
     *text = NULL;
     *len = 0;
-    return rc > 0 ? copy_value(decoder, &string, text, len) : rc;
+    return rc > 0 ? rq_decode_string(decoder, &string, text, len) : rc;
 }
 
 int rq_decode_piece(struct rq_decoder *decoder, struct rq_piece *piece)
@@ -87,7 +87,7 @@ int rq_decode_piece(struct rq_decoder *decoder, struct rq_piece *piece)
     if (rc <= 0)
         return rc;
     rq_string_halves(&string, &piece->first, &piece->last);
-    return copy_value(decoder, &string, &piece->text, &piece->len);
+    return rq_decode_string(decoder, &string, &piece->text, &piece->len);
 }
 
 int rq_decode_piece_row(struct rq_decoder *decoder, const struct rq_field *field, void *object)
@@ -209,7 +209,7 @@ static int decode_word(struct rq_decoder *decoder, const struct rq_field *field,
     word = find_word(field->words, &string);
     if (word)
         text = word->text; /* static: nothing to copy */
-    else if (field->second && (rc = copy_value(decoder, &string, &text, &len)) < 0)
+    else if (field->second && (rc = rq_decode_string(decoder, &string, &text, &len)) < 0)
         return rc;
     rq_decode_set_word(object, field, word ? word->value : 0, text);
     return 0;
