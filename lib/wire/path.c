@@ -42,7 +42,7 @@ int rq_path_query(struct rq_buffer *path, const char *name, const char *value)
         return 0;
     rc = rq_buffer_append_byte(path, is_first ? '?' : '&');
     if (rc == 0)
-        rc = rq_buffer_append_text(path, name);
+        rc = append_escaped(path, name);
     if (rc == 0)
         rc = rq_buffer_append_byte(path, '=');
     return rc < 0 ? rc : append_escaped(path, value);

@@ -11,7 +11,7 @@ const char *rq_path_problem(const char *element);
 /* Appends one element, percent-encoded but for unreserved characters. 0 or REQUESTY_ERR_NO_MEMORY. */
 int rq_path_element(struct rq_buffer *path, const char *element);
 
-/* Appends "?name=value", or "&name=value" where the path has a query already; the value is percent-encoded. A value of NULL
+/* Appends "?name=value", or "&name=value" where the path has a query already; both are percent-encoded. A value of NULL
  * appends nothing. 0 or REQUESTY_ERR_NO_MEMORY. */
 int rq_path_query(struct rq_buffer *path, const char *name, const char *value);
 

@@ -52,8 +52,10 @@ static void queries(void **state)
     assert_int_equal(rq_path_query(&path, "start", "2026-09-01T00:00:00+02:00"), 0);
     assert_int_equal(rq_path_query(&path, "group_by", "a&b"), 0);
     assert_int_equal(rq_path_query(&path, "group_by", "extra.\xC3\xBC"), 0);
+    assert_int_equal(rq_path_query(&path, "a=b", ""), 0);
     assert_string_equal(rq_buffer_text(&path),
-                        "/usage?start=2026-09-01T00%3A00%3A00%2B02%3A00&group_by=a%26b&group_by=extra.%C3%BC");
+                        "/usage?start=2026-09-01T00%3A00%3A00%2B02%3A00&group_by=a%26b&group_by=extra.%C3%BC"
+                        "&a%3Db=");
     rq_buffer_free(&path);
 }
 
