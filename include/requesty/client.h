@@ -21,6 +21,14 @@ typedef enum requesty_auth {
     REQUESTY_AUTH_NONE = 3       /* no key is needed or sent: a server of one's own */
 } requesty_auth;
 
+/* How amounts of money are written in what is sent to the management host. The notes disagree about keys: the reference types
+ * them as numbers, the official client sends strings (API notes: requesty.md 17, "Decimals"). Either has the exact digits. */
+typedef enum requesty_money_form {
+    REQUESTY_MONEY_DEFAULT = 0, /* as the parent client, else what the endpoint's header section says */
+    REQUESTY_MONEY_STRING = 1,  /* "25.00" */
+    REQUESTY_MONEY_NUMBER = 2   /* 25.00 */
+} requesty_money_form;
+
 /* One header field. value NULL removes a header that the library or the parent client would send. Names and values are
  * checked: no CR, LF or other control character gets into a request. */
 typedef struct requesty_header {
@@ -106,6 +114,7 @@ typedef struct requesty_client_options {
     /* Where feedback goes. Default: the host of base_url with its label "router" replaced by "api", so
      * https://api.requesty.ai; without that label, base_url itself (API notes: requesty.md 16). */
     const char *feedback_url;
+    int64_t money_form; /* a requesty_money_form */
 } requesty_client_options;
 
 /* See requesty_client_new. `header` is the REQUESTY_VERSION_NUMBER of the caller's headers. */

@@ -24,5 +24,6 @@
 #include <requesty/messages.h>
 #include <requesty/responses.h>
 #include <requesty/sse.h>
+#include <requesty/usage_report.h>
 
 #endif

@@ -272,7 +272,10 @@ static int make_switches(const struct rq_making *m)
         return rq_config_refuse(m, "auth", "is not a requesty_auth");
     if (options->log_level < REQUESTY_LOG_DEFAULT || options->log_level > REQUESTY_LOG_DEBUG)
         return rq_config_refuse(m, "log_level", "is not a requesty_log_level");
+    if (options->money_form < REQUESTY_MONEY_DEFAULT || options->money_form > REQUESTY_MONEY_NUMBER)
+        return rq_config_refuse(m, "money_form", "is not a requesty_money_form");
     config->auth = options->auth ? options->auth : old->auth;
+    config->money_form = options->money_form ? options->money_form : old->money_form;
     config->idempotency_keys = choose(options->idempotency_keys, old->idempotency_keys);
     config->allow_plain_http = choose(options->allow_plain_http, old->allow_plain_http);
     config->policy.log = old->policy.log;

@@ -22,6 +22,7 @@ struct rq_config {
     const char *urls[RQ_HOSTS]; /* base URLs, canonical, see wire/url.h */
     bool url_is_given[RQ_HOSTS]; /* by an option or the environment, not derived from the router's */
     int64_t auth;
+    int64_t money_form;
     const char *anthropic_version;
     const char *agent;
     struct rq_user_header *headers;

@@ -107,11 +107,25 @@ int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *jso
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
+static int decode_json(const struct rq_exchange *exchange, const struct rq_shape *shape, struct rq_slice json,
+                       void *result, requesty_error *error)
+{
+    int max_depth = (int)exchange->client->config.max_depth;
+    struct rq_arena *arena = rq_result_arena(result);
+    struct rq_slice value;
+    int rc = shape->decode ? shape->decode(json.text, json.len, max_depth, arena, result, error)
+                           : rq_decode(json.text, json.len, max_depth, arena, shape->table, result, error);
+
+    if (rc == 0 && shape->required && !rq_scan_find(json, shape->required, strlen(shape->required), &value))
+        rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no \"%s\"", shape->required);
+    if (rc == 0 && shape->complete)
+        rc = shape->complete(shape->asked, json, arena, result, error);
+    return rc;
+}
+
 static int decode(const struct rq_exchange *exchange, const struct rq_shape *shape, void *result, requesty_error *error)
 {
     const struct rq_call *call = &exchange->call;
-    int max_depth = (int)exchange->client->config.max_depth;
-    struct rq_arena *arena = rq_result_arena(result);
     requesty_error own;
     size_t len;
     const char *json = rq_call_bytes(call, &len);
@@ -121,12 +135,8 @@ static int decode(const struct rq_exchange *exchange, const struct rq_shape *sha
         return rc;
     if (!len)
         rc = rq_error_set(&own, REQUESTY_ERR_BAD_REPLY, "the answer has no body, and JSON was due");
-    else if (shape->decode)
-        rc = shape->decode(json, len, max_depth, arena, result, &own);
     else
-        rc = rq_decode(json, len, max_depth, arena, shape->table, result, &own);
-    if (rc == 0 && shape->complete)
-        rc = shape->complete(shape->asked, (struct rq_slice){ json, len }, arena, result, &own);
+        rc = decode_json(exchange, shape, (struct rq_slice){ json, len }, result, &own);
     if (rc == 0 && rq_result_set_info(result, shape, exchange) < 0)
         rc = rq_error_no_memory(&own);
     return rc < 0 ? rq_endpoint_fail_with(exchange, &own, error) : 0;

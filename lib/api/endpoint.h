@@ -12,6 +12,7 @@ struct rq_shape {
     const char *name;             /* of the function's output, for messages */
     const struct rq_table *table; /* of the public struct */
     uint16_t info_offset;         /* of its const requesty_info * */
+    const char *required; /* an answer without this member is none; null will do. NULL: any object is one */
     /* For answers that a table alone does not describe; NULL: the table. *object is zeroed. 0 or a reported failure. */
     int (*decode)(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
                   requesty_error *error);

@@ -191,6 +191,8 @@ static void numbers(void **state)
         { { .auth = 4 }, "auth: is not a requesty_auth" },
         { { .log_level = -1 }, "log_level: is not a requesty_log_level" },
         { { .log_level = 6 }, "log_level: is not a requesty_log_level" },
+        { { .money_form = -1 }, "money_form: is not a requesty_money_form" },
+        { { .money_form = 3 }, "money_form: is not a requesty_money_form" },
     };
 
     refuse(*state, cases, COUNT(cases));

@@ -47,8 +47,9 @@ static void no_padding_hides_a_member(void **state)
     assert_int_equal(sizeof(requesty_messages_params) % 8, 0);
     assert_int_equal(offsetof(requesty_messages_params, history) + sizeof(void *), sizeof(requesty_messages_params));
     assert_int_equal(offsetof(requesty_chat_params, history) + sizeof(void *), sizeof(requesty_chat_params));
-    assert_int_equal(offsetof(requesty_client_options, feedback_url) + sizeof(char *),
+    assert_int_equal(offsetof(requesty_client_options, money_form) + sizeof(int64_t),
                      sizeof(requesty_client_options));
+    assert_int_equal(offsetof(requesty_usage_params, query_count) + sizeof(size_t), sizeof(requesty_usage_params));
 }
 
 /* ---- bodies ------------------------------------------------------------------------------------------------------ */
