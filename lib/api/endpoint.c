@@ -113,8 +113,13 @@ static int decode_json(const struct rq_exchange *exchange, const struct rq_shape
     int max_depth = (int)exchange->client->config.max_depth;
     struct rq_arena *arena = rq_result_arena(result);
     struct rq_slice value;
-    int rc = shape->decode ? shape->decode(json.text, json.len, max_depth, arena, result, error)
-                           : rq_decode(json.text, json.len, max_depth, arena, shape->table, result, error);
+    int rc;
+
+    if (exchange->call.reply.secret && rq_slice_kind(json) != RQ_KIND_OBJECT)
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
+                            "not a JSON object, and not quoted here, since it may hold a secret");
+    rc = shape->decode ? shape->decode(json.text, json.len, max_depth, arena, result, error)
+                       : rq_decode(json.text, json.len, max_depth, arena, shape->table, result, error);
 
     if (rc == 0 && shape->required && !rq_scan_find(json, shape->required, strlen(shape->required), &value))
         rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no \"%s\"", shape->required);

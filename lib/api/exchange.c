@@ -214,7 +214,8 @@ int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *erro
     requesty_error own = call->error;
 
     if (call->outcome == RQ_OUTCOME_STATUS) {
-        rq_failure_from_body(&own, call->head.status, call->reply.len ? call->reply.data : "", call->reply.len);
+        rq_failure_from_body(&own, call->head.status, call->reply.len ? call->reply.data : "", call->reply.len,
+                             call->reply.secret);
         redirect_message(exchange, &own);
         own.retry_after_ms = call->error.retry_after_ms;
     }

@@ -216,14 +216,14 @@ static bool is_out_of_quota(const requesty_error *error)
     return strcmp(error->type, "insufficient_quota") == 0 || strcmp(error->server_code, "insufficient_quota") == 0;
 }
 
-void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len)
+void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len, bool secret)
 {
-    struct rq_arena arena = { 0 };
+    struct rq_arena arena = { .secret = secret };
     struct words words;
     int code = rq_failure_code(status);
 
     error->code = code;
-    quote_body(error, status, body, len);
+    quote_body(error, status, body, secret ? 0 : len);
     if (read_words(&words, &arena, body, len) == 0)
         fill(error, &words);
     rq_arena_free(&arena);

@@ -6,8 +6,8 @@
 #include <requesty/base.h>
 
 /* Fills code, message, type, server_code and origin from the body of an answer with this status. Any body will do: JSON
- * of any shape, HTML, plain text, nothing. */
-void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len);
+ * of any shape, HTML, plain text, nothing. One without a message is quoted, unless it may hold a secret. */
+void rq_failure_from_body(requesty_error *error, int status, const char *body, size_t len, bool secret);
 
 /* The same for an error inside a stream or in a reply with status 200: `json` is the event's data, or the reply. The code
  * comes from the error's type or code. Returns 1, 0 when the text holds no error, or REQUESTY_ERR_NO_MEMORY, which is filled in too. */

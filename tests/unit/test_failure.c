@@ -50,7 +50,7 @@ static void bodies_of_every_shape(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         requesty_error error = { 0 };
-        rq_failure_from_body(&error, bodies[i].status, bodies[i].text, strlen(bodies[i].text));
+        rq_failure_from_body(&error, bodies[i].status, bodies[i].text, strlen(bodies[i].text), false);
         assert_int_equal(error.code, bodies[i].code);
         assert_int_equal(error.http_status, bodies[i].status);
         assert_string_equal(error.message, bodies[i].message);
@@ -106,9 +106,23 @@ static void only_passing_troubles_are_retryable(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
         requesty_error error = { 0 };
-        rq_failure_from_body(&error, statuses[i], "{}", 2);
+        rq_failure_from_body(&error, statuses[i], "{}", 2, false);
         assert_int_equal(error.retryable, passing[i]);
     }
+}
+
+static void a_secret_body_is_not_quoted(void **state)
+{
+    static const char *const texts[] = { "sk-secret", "{\"api_key\":\"sk-secret\"}", "{\"error\":{\"a\":\"sk-secret\"}}" };
+    requesty_error error;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        rq_failure_from_body(&error, 502, texts[i], strlen(texts[i]), true);
+        assert_string_equal(error.message, "HTTP status 502 without a message");
+    }
+    rq_failure_from_body(&error, 400, "{\"error\":\"no\"}", 14, true);
+    assert_string_equal(error.message, "no"); /* a message is the server's to choose */
 }
 
 int main(void)
@@ -117,6 +131,7 @@ int main(void)
         cmocka_unit_test(bodies_of_every_shape),
         cmocka_unit_test(events_take_their_code_from_the_type),
         cmocka_unit_test(what_is_no_error_is_none),
+        cmocka_unit_test(a_secret_body_is_not_quoted),
         cmocka_unit_test(only_passing_troubles_are_retryable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

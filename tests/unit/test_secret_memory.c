@@ -12,68 +12,16 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "looking_alloc.h"
 
 #define SECRET "sk-test-5e9c2f7a41d8"
 
-/* Stands before each block, so that free knows its size. */
-union block_head {
-    size_t size;
-    max_align_t align;
-};
-
-static int seen; /* blocks given back with the secret in them */
-
-static void look_at(const union block_head *head)
-{
-    const char *bytes = (const char *)(head + 1);
-
-    for (size_t i = 0; i + sizeof SECRET - 1 <= head->size; i++)
-        if (memcmp(bytes + i, SECRET, sizeof SECRET - 1) == 0) {
-            seen++;
-            return;
-        }
-}
-
-static void *looking_malloc(size_t size)
-{
-    union block_head *head = malloc(sizeof *head + size);
-
-    if (!head)
-        return NULL;
-    head->size = size;
-    memset(head + 1, 0, size);
-    return head + 1;
-}
-
-static void looking_free(void *block)
-{
-    union block_head *head = block;
-
-    if (!block)
-        return;
-    look_at(head - 1);
-    free(head - 1);
-}
-
-/* Always moves, as a real one may. */
-static void *looking_realloc(void *old, size_t size)
-{
-    void *block = looking_malloc(size);
-    size_t old_size = old ? ((union block_head *)old - 1)->size : 0;
-
-    if (block && old)
-        memcpy(block, old, old_size < size ? old_size : size);
-    if (block)
-        looking_free(old);
-    return block;
-}
-
-static const requesty_allocator looking = { looking_malloc, looking_realloc, looking_free };
 static const requesty_allocator usual = { malloc, realloc, free };
 
 static int look(void **state)
 {
     (void)state;
+    look_for = SECRET;
     seen = 0;
     return requesty_set_allocator(&looking);
 }
