@@ -48,7 +48,7 @@ static void make_path(const struct rq_writer *writer, const char *member, char p
             add_to_path(path, "[%zu]", frame->index - 1);
     }
     if (member)
-        add_to_path(path, "%s%s", *path ? "." : "", member);
+        add_to_path(path, "%s%s", *path && *member != '[' ? "." : "", member);
 }
 
 void rq_write_refuse(struct rq_writer *writer, const char *member, const char *format, ...)

@@ -63,6 +63,10 @@ void rq_write_double(struct rq_writer *writer, const char *name, double value); 
 void rq_write_bool(struct rq_writer *writer, const char *name, bool value);
 void rq_write_null(struct rq_writer *writer, const char *name);
 
+/* A member of an object whose names the caller chooses; both are NUL-terminated. Extra members do not reach it. `member` is
+ * what the two are in the parameters, for the message: "[2]" of labels. */
+void rq_write_pair(struct rq_writer *writer, const char *name, const char *value, const char *member);
+
 /* The caller's JSON, checked, then copied byte for byte. `kind`: what it must be; RQ_KIND_BAD allows any. `member` is
  * its name in the parameters, for the message. NULL writes nothing in an object and is refused in an array. */
 void rq_write_json(struct rq_writer *writer, const char *name, const char *json, enum rq_kind kind, const char *member);

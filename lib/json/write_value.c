@@ -63,6 +63,20 @@ void rq_write_string(struct rq_writer *writer, const char *name, const char *tex
     rq_write_text(writer, name, text, text ? strlen(text) : 0);
 }
 
+void rq_write_pair(struct rq_writer *writer, const char *name, const char *value, const char *member)
+{
+    struct rq_frame *frame = rq_write_top(writer);
+
+    if (writer->code || writer->replaced)
+        return;
+    rq_write_bytes(writer, frame->any ? ",\"" : "\"", frame->any ? 2 : 1);
+    frame->any = true;
+    put_text(writer, member, name, strlen(name));
+    rq_write_bytes(writer, "\":\"", 3);
+    put_text(writer, member, value, strlen(value));
+    rq_write_bytes(writer, "\"", 1);
+}
+
 void rq_write_int(struct rq_writer *writer, const char *name, int64_t value)
 {
     char text[24];

@@ -45,6 +45,33 @@ static void values_are_written(void **unused)
                         "\"no\":false,\"null\":null,\"list\":[1,[],{}],\"raw\": [0.1, {\"a\\u0041\":1e0}]}");
 }
 
+static void pairs_have_names_of_the_callers(void **unused)
+{
+    (void)unused;
+    begin();
+    rq_write_object(&writer, NULL, "{\"a\":9,\"z\":{\"b\":1}}");
+    rq_write_object(&writer, "y", NULL);
+    rq_write_pair(&writer, "a", "1", "[0]");
+    rq_write_pair(&writer, "\"b\\\n", "\t\xC3\xBC", "[1]");
+    rq_write_pair(&writer, "", "", "[2]");
+    rq_write_object_end(&writer);
+    rq_write_object(&writer, "a", NULL); /* an extra member stands in for it */
+    rq_write_pair(&writer, "c", "\xFF", "[0]");
+    rq_write_object_end(&writer);
+    rq_write_object_end(&writer);
+    assert_string_equal(written(), "{\"y\":{\"a\":\"1\",\"\\\"b\\\\\\n\":\"\\t\xC3\xBC\",\"\":\"\"},\"a\":9,"
+                                   "\"z\":{\"b\":1}}");
+    begin();
+    rq_write_object(&writer, NULL, NULL);
+    rq_write_object(&writer, "y", NULL);
+    rq_write_pair(&writer, "a", "1", "[0]");
+    rq_write_pair(&writer, "a\xFF", "1", "[1]");
+    rq_write_pair(&writer, "b", "1", "[2]");
+    rq_write_object_end(&writer);
+    rq_write_object_end(&writer);
+    assert_refused("y[1]: not valid UTF-8 at byte 1");
+}
+
 static void a_single_value_is_a_text_too(void **unused)
 {
     (void)unused;
@@ -340,6 +367,7 @@ int main(void)
         cmocka_unit_test(a_null_among_elements_is_refused),
         cmocka_unit_test(a_refusal_names_where_the_writer_stands),
         cmocka_unit_test(the_first_failure_is_kept),
+        cmocka_unit_test(pairs_have_names_of_the_callers),
         cmocka_unit_test(levels_have_a_limit),
         cmocka_unit_test(a_full_buffer_is_a_failure),
         cmocka_unit_test(a_check_tells_kind_and_place),
