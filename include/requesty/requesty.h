@@ -7,6 +7,7 @@
  *
  *   a conversation                        requesty_history_add_text(history, REQUESTY_ROLE_USER, text, &error)
  *                                         params.history = history, requesty_history_add_message(history, reply, &error)
+ *   key management                        requesty_keys_create, _list, _get, _usage, ...(client, ..., &result, &error)
  *
  * requesty_chat_... are the same for the OpenAI protocol. The client comes from requesty_client_new; a call that wants
  * requesty_chat_... and requesty_responses_... are the same for the OpenAI protocols. The client comes from requesty_client_new; a call that wants
@@ -15,12 +16,14 @@
 #ifndef REQUESTY_REQUESTY_H
 #define REQUESTY_REQUESTY_H
 
+#include <requesty/account.h>
 #include <requesty/base.h>
 #include <requesty/chat.h>
 #include <requesty/client.h>
 #include <requesty/embeddings.h>
 #include <requesty/event.h>
 #include <requesty/history.h>
+#include <requesty/keys.h>
 #include <requesty/messages.h>
 #include <requesty/responses.h>
 #include <requesty/sse.h>

@@ -49,6 +49,7 @@ static void no_padding_hides_a_member(void **state)
     assert_int_equal(offsetof(requesty_chat_params, history) + sizeof(void *), sizeof(requesty_chat_params));
     assert_int_equal(offsetof(requesty_client_options, money_form) + sizeof(int64_t),
                      sizeof(requesty_client_options));
+    assert_int_equal(offsetof(requesty_key_params, extra_json) + sizeof(char *), sizeof(requesty_key_params));
     assert_int_equal(offsetof(requesty_usage_params, query_count) + sizeof(size_t), sizeof(requesty_usage_params));
 }
 
