@@ -16,15 +16,19 @@ char *router_dump(const json_t *value)
     return text;
 }
 
-struct server_reply *router_error(int status, const char *message)
+struct server_reply *router_json(int status, json_t *value)
 {
-    json_t *value = json_pack("{s:{s:s, s:s}}", "error", "origin", "router", "message", message);
     char *text = router_dump(value);
     struct server_reply *reply = server_reply_json(status, text);
 
     free(text);
     json_decref(value);
     return reply;
+}
+
+struct server_reply *router_error(int status, const char *message)
+{
+    return router_json(status, json_pack("{s:{s:s, s:s}}", "error", "origin", "router", "message", message));
 }
 
 void router_add_headers(struct server_reply *reply, const struct router_call *call)
@@ -81,7 +85,7 @@ void router_add_event(struct server_reply *reply, const char *type, json_t *memb
 
 /* ---- Checks: each returns NULL or the error to answer with ---- */
 
-static const char *find_key(const struct server_request *request)
+const char *router_find_key(const struct server_request *request)
 {
     const char *authorization = server_request_header(request, "Authorization");
 
@@ -90,9 +94,9 @@ static const char *find_key(const struct server_request *request)
     return server_request_header(request, "x-api-key");
 }
 
-static struct server_reply *check_key(const struct server_request *request)
+struct server_reply *router_check_key(const struct server_request *request)
 {
-    const char *key = find_key(request);
+    const char *key = router_find_key(request);
 
     if (!key || *key == '\0')
         return router_error(401, "Unauthorized");
@@ -101,7 +105,7 @@ static struct server_reply *check_key(const struct server_request *request)
     return NULL;
 }
 
-static struct server_reply *check_json(json_t **body, const struct server_request *request)
+struct server_reply *router_check_json(json_t **body, const struct server_request *request)
 {
     struct server_buffer message = { 0 };
     struct server_reply *reply;
@@ -164,10 +168,10 @@ static struct server_reply *infer(const struct server_request *request, const st
                                   const char *turns, responder respond)
 {
     struct router_call call = { .request = request, .word_delay_ms = options ? options->word_delay_ms : 0 };
-    struct server_reply *reply = check_key(request);
+    struct server_reply *reply = router_check_key(request);
 
     if (!reply)
-        reply = check_json(&call.body, request);
+        reply = router_check_json(&call.body, request);
     if (!reply)
         reply = check_model(&call);
     if (!reply)
@@ -187,8 +191,17 @@ static bool is_path(const struct server_request *request, const char *method, co
            strncmp(request->path, path, length) == 0;
 }
 
+static struct server_reply *check_account(const struct server_request *request)
+{
+    struct server_reply *error = router_check_key(request);
+
+    return error ? error : router_json(200, json_object());
+}
+
 struct server_reply *router_handle(const struct server_request *request, void *options)
 {
+    const struct router_options *set = options;
+
     if (is_path(request, "POST", "/v1/messages"))
         return infer(request, options, "messages", router_messages);
     if (is_path(request, "POST", "/v1/chat/completions"))
@@ -199,5 +212,9 @@ struct server_reply *router_handle(const struct server_request *request, void *o
         return infer(request, options, "input", router_responses);
     if (is_path(request, "GET", "/v1/models"))
         return router_models();
+    if (is_path(request, "GET", "/v1/auth/check"))
+        return check_account(request);
+    if (router_is_keys(request) && set && set->keys)
+        return router_manage_keys(request, set->keys);
     return router_error(404, "Not found");
 }

@@ -29,6 +29,16 @@ struct router_answer {
 
 struct server_reply *router_error(int status, const char *message);
 
+/* A reply without inference's headers; takes the reference to `value`. */
+struct server_reply *router_json(int status, json_t *value);
+
+/* The key of the request, or NULL; and the error when it is missing or invalid, else NULL. */
+const char *router_find_key(const struct server_request *request);
+struct server_reply *router_check_key(const struct server_request *request);
+
+/* The body as a JSON object in *body, or the error. */
+struct server_reply *router_check_json(json_t **body, const struct server_request *request);
+
 /* Adds the headers that every successful inference carries. */
 void router_add_headers(struct server_reply *reply, const struct router_call *call);
 
@@ -81,6 +91,27 @@ struct server_reply *router_models(void);
 double router_cost(const char *model, size_t input_tokens, size_t output_tokens);
 
 /* ---- router_messages.c, router_chat.c, router_responses.c ---- */
+/* ---- router_keys.c ---- */
+
+/* Whether the path is that of key management; and its answer. */
+bool router_is_keys(const struct server_request *request);
+struct server_reply *router_manage_keys(const struct server_request *request, struct router_keys *keys);
+
+/* ---- router_usage.c ---- */
+
+/* Who used something, and how much: the figures grow with the volume; 0: none at all. */
+struct router_user {
+    const char *key_id;
+    unsigned volume;
+};
+
+/* The usage of all of them together, as the request's query asks. */
+struct server_reply *router_usage(const struct server_request *request, const struct router_user *users, size_t count);
+
+/* USD with nine digits at most, from billionths. */
+json_t *router_money(long long nano_usd);
+
+/* ---- router_messages.c, router_chat.c ---- */
 
 struct server_reply *router_messages(const struct router_call *call);
 struct server_reply *router_chat(const struct router_call *call);

@@ -168,7 +168,7 @@ static bool announce(const struct server *server, const struct settings *setting
 
 static int serve(const struct settings *settings)
 {
-    struct router_options router = { .word_delay_ms = (unsigned)settings->word_delay_ms };
+    struct router_options router = { .word_delay_ms = (unsigned)settings->word_delay_ms, .keys = router_keys_new() };
     struct server_options options = {
         .port = (int)settings->port, .forget_requests = true, .on_reply = on_reply,
     };
@@ -177,6 +177,7 @@ static int serve(const struct settings *settings)
 
     if (!server) {
         perror("router: cannot listen");
+        router_keys_free(router.keys);
         return 1;
     }
     server_set_handler(server, router_handle, &router);
@@ -187,6 +188,7 @@ static int serve(const struct settings *settings)
         status = 1;
     }
     server_stop(server);
+    router_keys_free(router.keys);
     return status;
 }
 

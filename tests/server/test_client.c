@@ -138,6 +138,8 @@ static bool read_body(int fd, struct client_reply *reply, struct server_buffer *
     char byte;
 
     server_buffer_text(body, "");
+    if (reply->status == 204) /* never has one */
+        return true;
     if (find_header(reply->head, "Transfer-Encoding"))
         return read_chunks(fd, body, &reply->chunks);
     if (length)

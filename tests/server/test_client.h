@@ -51,5 +51,6 @@ int run_step_tests(void);
 int run_router_tests(void);
 int run_router_embeddings_tests(void);
 int run_router_responses_tests(void);
+int run_router_keys_tests(void);
 
 #endif

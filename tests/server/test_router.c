@@ -3,7 +3,6 @@
 #include "router.h"
 #include "server_internal.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 

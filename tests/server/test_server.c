@@ -9,5 +9,6 @@ int main(void)
     failed += run_router_tests();
     failed += run_router_embeddings_tests();
     failed += run_router_responses_tests();
+    failed += run_router_keys_tests();
     return failed != 0;
 }
