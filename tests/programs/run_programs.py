@@ -7,6 +7,7 @@ REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valg
 """
 import argparse
 import os
+import pty
 import re
 import shlex
 import signal
@@ -18,7 +19,8 @@ import unittest
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
-    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "responses",
+    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "keys", "key-report",
+    "responses",
 )
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
@@ -219,6 +221,85 @@ class Programs(unittest.TestCase):
         self.assertEqual(out.count("> "), 3, out)
 
 
+    # ---- keys ----
+
+    def test_keys(self):
+        self.assertEqual(self.succeed("keys"), "ci: spent 0 of 25.00 USD\n")
+        self.assertNotIn("\nci ", self.succeed("key-report"), "the key is deleted again")
+
+    def test_keys_without_permission(self):
+        status, out, err = run("keys", **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
+        self.assertEqual((status, out, err), (1, "", "Invalid authorization token\n"))
+
+    # ---- key-report ----
+
+    def report(self, *arguments, **variables):
+        """The rows as (name, bar, amount, rest), and what the last line says."""
+        lines = self.succeed("key-report", *arguments, **variables).splitlines()
+        rows = [re.match(r"(\S+(?: \S+)*) +(#*) +(\d+\.\d\d)(?: (of .*))?$", line) for line in lines[:-1]]
+        self.assertTrue(all(rows), lines)
+        self.assertLessEqual(max(map(len, lines)), int(variables.get("COLUMNS", 80)), lines)
+        amounts = [float(row[3]) for row in rows]
+        self.assertEqual(amounts, sorted(amounts, reverse=True))
+        total, end = re.match(r"total +(\d+\.\d\d) (USD .*)$", lines[-1]).groups()
+        self.assertAlmostEqual(sum(amounts), float(total), delta=0.01 * (len(amounts) + 1))
+        return [row.groups() for row in rows], end
+
+    def test_key_report_of_the_month(self):
+        rows, end = self.report()
+        self.assertEqual([row[0] for row in rows], ["production", "evaluation", "staging", "demo", "reports"])
+        self.assertEqual(rows[0][2:], ("263.55", "of 500.00 (53%)"))
+        self.assertEqual(rows[3][2:], ("18.75", None))  # no cap
+        self.assertEqual(rows[4][1:], ("", "0.00", "of 5.00 (0%)"))
+        self.assertEqual(end, "USD this month")
+        self.assertGreater(len(rows[0][1]), 20)
+        self.assertLess(len(rows[1][1]), len(rows[0][1]) / 2)
+
+    def test_key_report_follows_the_width(self):
+        wide, _ = self.report(COLUMNS="200")
+        narrow, _ = self.report(COLUMNS="60")
+        self.assertGreater(len(wide[0][1]), 100)
+        self.assertLess(len(narrow[0][1]), 30)
+        for odd in ("-5", "0", "", "many"):
+            self.assertEqual(self.succeed("key-report", COLUMNS=odd), self.succeed("key-report"))
+
+    def test_key_report_of_days_and_groups(self):
+        rows, end = self.report("--days", "7")
+        self.assertEqual((rows[0][0], rows[0][3], end), ("production", None, "USD in 7 days"))
+        rows, end = self.report("--by", "model")
+        self.assertEqual(sorted(row[0] for row in rows)[:2],
+                         ["anthropic/claude-haiku-4-5", "anthropic/claude-sonnet-4-5"])
+        self.assertEqual((len(rows), end), (4, "USD in 30 days"))
+        rows, end = self.report("--days", "3", "--by", "user")
+        self.assertEqual((sorted(row[0] for row in rows), end), (["ada", "brook"], "USD in 3 days"))
+        self.assertEqual([row[0] for row in self.report("--by", "extra.Team")[0]], ["(none)"])
+        self.assertEqual(len(self.report("--by", "key", "--days", "1")[0]), 5)
+
+    def test_key_report_has_colours_on_a_terminal_only(self):
+        self.assertNotIn("\x1b", self.succeed("key-report", TERM="xterm"))
+        for variables, coloured in ({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False), \
+                                   ({"TERM": "dumb"}, False):
+            ours, theirs = pty.openpty()
+            variables = {**self.variables, **variables}
+            done = subprocess.run([paths["key-report"]], stdout=theirs, env=environment(**variables), timeout=PATIENCE,
+                                  check=True)
+            os.close(theirs)
+            out = os.read(ours, 65536).decode()
+            os.close(ours)
+            self.assertEqual(done.returncode, 0)
+            self.assertEqual("\x1b[32m#" in out, coloured, out)
+            self.assertEqual("\x1b[31m#" in out, coloured, "staging is near its limit: " + out)
+
+    def test_key_report_refuses_what_makes_no_sense(self):
+        for arguments in (["--days"], ["--days", "0"], ["--days", "101"], ["--days", "x"], ["--by"], ["--what", "x"], ["x"]):
+            status, out, err = run("key-report", *arguments, **self.variables)
+            self.assertEqual((status, out), (2, ""), arguments)
+            self.assertIn("usage: key-report", err)
+        self.assertIn("usage: key-report", self.succeed("key-report", "--help"))
+        status, out, err = run("key-report", **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
+        self.assertEqual((status, out, err), (1, "", "REQUESTY_ERR_FORBIDDEN: Invalid authorization token\n"))
+
+
 class CtrlC(unittest.TestCase):
     """The terminal chat with a slow router: what it prints is read as it comes."""
 
@@ -290,7 +371,7 @@ class CtrlC(unittest.TestCase):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in PROGRAMS:
-        parser.add_argument("--" + name, required=True)
+        parser.add_argument("--" + name, dest=name, required=True)
     paths.update(vars(parser.parse_args()))
     unittest.main(argv=[sys.argv[0]], verbosity=2)
 
