@@ -64,8 +64,9 @@ typedef struct requesty_client_options {
     requesty_opt_int total_timeout_ms;       /* over all attempts and the waits between them; default 3,600,000 */
 
     /* Retries after the first attempt; default 2, 0 none. Made on connection errors, 408, 409, 424, 429 and 5xx,
-     * never once an event has reached the program, never on 402, 403, 404 or 412; the server's x-should-retry,
-     * retry-after-ms and Retry-After are followed (API notes: sdk-behaviours.md 1). */
+     * never once an event has reached the program, never on 402, 403, 404 or 412, and of what changes something on the
+     * management host only where it cannot have been carried out (keys.h). The server's x-should-retry, retry-after-ms
+     * and Retry-After are followed (API notes: sdk-behaviours.md 1). */
     requesty_opt_int max_retries;
     /* A server that asks for a longer wait than this (or than the rest of total_timeout_ms) makes the call fail at
      * once, with the wish in error.retry_after_ms; default 60,000. */
