@@ -1,20 +1,22 @@
-/* requesty/keys.h: API keys: making, capping, labelling, expiring and deleting them, and what each has used. The calls go to
- * the management host (management_url in client.h). Facts: API notes, requesty.md 17, 17.2 and 17.3; the form of api-v2 is
- * meant, not that of 2025 (PUT, on other hosts).
+/* requesty/keys.h: API keys: making, capping, labelling, expiring and deleting them, and what each has used. The calls
+ * go to the management host (management_url in client.h). Facts: API notes, requesty.md 17, 17.2 and 17.3; the form of
+ * api-v2 is meant, not that of 2025 (PUT, on other hosts).
  *
- * Permission. The client's key needs the permission to manage: to read for _list, _get and _usage, to write for the rest.
- * Without it the server says 403 (REQUESTY_ERR_FORBIDDEN). Any key may read itself: its id is then "self".
+ * Permission. The client's key needs the permission to manage: to read for _list, _get and _usage, to write for the
+ * rest. Without it the server says 403 (REQUESTY_ERR_FORBIDDEN). Any key may read itself: its id is then "self".
  *
- * Retries. What only asks is repeated as everywhere. What changes something is repeated only where it cannot have been
- * carried out: when no connection came about, or the server turned it away with 429, or says x-should-retry itself. So no key
- * is made twice; a connection that broke after the request was sent is REQUESTY_ERR_NETWORK, and _list tells what became of it.
+ * Retries. What only asks is repeated as everywhere. What changes something is repeated only where it cannot have
+ * been carried out: when no connection came about, or the server turned it away with 429, or says x-should-retry
+ * itself. So no key is made twice; a connection that broke after the request was sent is REQUESTY_ERR_NETWORK, and
+ * _list tells what became of it.
  *
- * Money is text in US dollars; requesty/usage_report.h says how it is read. What a program gives is plain decimal, "25" or
- * "25.00": no sign, no exponent, no needless 0 in front; anything else is refused. It is sent as a string, as the official client
- * does; the reference types it as a number: the option money_form makes it one, with the same digits.
+ * Money is text in US dollars; requesty/usage_report.h says how it is read. What a program gives is plain decimal,
+ * "25" or "25.00": no sign, no exponent, no needless 0 in front; anything else is refused. It is sent as a string, as
+ * the official client does; the reference types it as a number: the option money_form makes it one, with the same
+ * digits.
  *
- * Ids are percent-encoded. One that looks like a secret ("rqsty-sk-...") is refused, since ids are part of URLs, and URLs are
- * logged.
+ * Ids are percent-encoded. One that looks like a secret ("rqsty-sk-...") is refused, since ids are part of URLs, and
+ * URLs are logged.
  */
 #ifndef REQUESTY_KEYS_H
 #define REQUESTY_KEYS_H
@@ -36,8 +38,8 @@ typedef enum requesty_permission {
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */
 
-/* A key, without its secret. The server leaves out some members in lists, others elsewhere: _get of a key brings no labels and
- * no creator, _list does not say whether it logs. */
+/* A key, without its secret. The server leaves out some members in lists, others elsewhere: _get of a key brings no
+ * labels and no creator, _list does not say whether it logs. */
 typedef struct requesty_key {
     const char *id;            /* never NULL, as are name, the amounts and the ..._text of enumerations */
     const char *name;          /* "" when it did not come */
@@ -67,9 +69,9 @@ typedef struct requesty_key_list {
     const requesty_info *info; /* never NULL */
 } requesty_key_list;
 
-/* A key that has just been made. The secret is shown this once. All memory that the library held it in is wiped when the result
- * is freed (libcurl's own buffers, which it copies received bytes through, are out of reach); the secret is in no error, no line
- * of the log, and not in raw_json. */
+/* A key that has just been made. The secret is shown this once. All memory that the library held it in is wiped when
+ * the result is freed (libcurl's own buffers, which it copies received bytes through, are out of reach); the secret is
+ * in no error, no line of the log, and not in raw_json. */
 typedef struct requesty_new_key {
     const char *id;            /* for the other calls; never NULL */
     const char *key;           /* the secret; never NULL */
@@ -87,8 +89,8 @@ REQUESTY_API void requesty_new_key_free(requesty_new_key *made);
 /* All keys of the organisation. *list is to be freed with requesty_key_list_free. */
 REQUESTY_API int requesty_keys_list(requesty_client *client, requesty_key_list **list, requesty_error *error);
 
-/* One key; REQUESTY_ERR_NOT_FOUND when there is none of this id. `id` may be "self": the client's own (used by the official
- * client, and on no page of the reference). *key is to be freed with requesty_key_free. */
+/* One key; REQUESTY_ERR_NOT_FOUND when there is none of this id. `id` may be "self": the client's own (used by the
+ * official client, and on no page of the reference). *key is to be freed with requesty_key_free. */
 REQUESTY_API int requesty_keys_get(requesty_client *client, const char *id, requesty_key **key, requesty_error *error);
 
 /* The client's own key: requesty_keys_get of "self". */
@@ -118,10 +120,10 @@ typedef struct requesty_key_params {
 REQUESTY_API int requesty_keys_create_sized(requesty_client *client, const requesty_key_params *params, size_t size,
                                             requesty_new_key **made, requesty_error *error);
 
-/* Makes a key. *made is to be freed with requesty_new_key_free. An answer that says that a key was made but lacks the secret is
- * REQUESTY_ERR_BAD_REPLY; the message then has the id, so that the key can be deleted. */
-static inline int requesty_keys_create(requesty_client *client, const requesty_key_params *params, requesty_new_key **made,
-                                       requesty_error *error)
+/* Makes a key. *made is to be freed with requesty_new_key_free. An answer that says that a key was made but lacks the
+ * secret is REQUESTY_ERR_BAD_REPLY; the message then has the id, so that the key can be deleted. */
+static inline int requesty_keys_create(requesty_client *client, const requesty_key_params *params,
+                                       requesty_new_key **made, requesty_error *error)
 {
     return requesty_keys_create_sized(client, params, sizeof *params, made, error);
 }
@@ -140,11 +142,11 @@ typedef struct requesty_label {
 } requesty_label;
 
 /* Replaces all labels of a key; none (NULL, 0) clears them. A name must not come twice. */
-REQUESTY_API int requesty_keys_set_labels(requesty_client *client, const char *id, const requesty_label *labels, size_t count,
-                                          requesty_error *error);
+REQUESTY_API int requesty_keys_set_labels(requesty_client *client, const char *id, const requesty_label *labels,
+                                          size_t count, requesty_error *error);
 
-/* Sets when a key expires: RFC 3339, "2026-12-31T23:59:59Z"; NULL: never. What is no time is refused. An expired key cannot be
- * revived. */
+/* Sets when a key expires: RFC 3339, "2026-12-31T23:59:59Z"; NULL: never. What is no time is refused. An expired key
+ * cannot be revived. */
 REQUESTY_API int requesty_keys_set_expiry(requesty_client *client, const char *id, const char *expires_at,
                                           requesty_error *error);
 

@@ -1,11 +1,11 @@
-/* requesty/usage_report.h: what was used and what it cost, by period and by group: the report that keys.h gives of a key,
- * and the organisation's. Facts: API notes, requesty.md 17.3 and 17.5.
+/* requesty/usage_report.h: what was used and what it cost, by period and by group: the report that keys.h gives of a
+ * key, and the organisation's. Facts: API notes, requesty.md 17.3 and 17.5.
  *
- * Money, here and in everything of the management host, is exact decimal text in US dollars, such as "63.545944565", for
- * sums that must be right to the last digit, with a double beside it (..._usd) for charts and comparisons. The server may
- * write it as a string or as a number: the text is the same. A number with an exponent is written out: 1e-7 is "0.0000001"
- * (beyond 400 digits it is left alone). Text that is no number is kept as it came, and the double is then absent. An amount
- * that did not come, or came as null, is "", and the double is absent.
+ * Money, here and in everything of the management host, is exact decimal text in US dollars, such as "63.545944565",
+ * for sums that must be right to the last digit, with a double beside it (..._usd) for charts and comparisons. The
+ * server may write it as a string or as a number: the text is the same. A number with an exponent is written out: 1e-7
+ * is "0.0000001" (beyond 400 digits it is left alone). Text that is no number is kept as it came, and the double is
+ * then absent. An amount that did not come, or came as null, is "", and the double is absent.
  */
 #ifndef REQUESTY_USAGE_REPORT_H
 #define REQUESTY_USAGE_REPORT_H
@@ -31,8 +31,8 @@ typedef struct requesty_query_param {
     const char *value; /* required */
 } requesty_query_param;
 
-/* Which usage. Sent as a query string: one page of the reference shows these as a JSON body of the GET, but the other page,
- * the official client and observation say query (API notes: requesty.md 17.3, 22). */
+/* Which usage. Sent as a query string: one page of the reference shows these as a JSON body of the GET, but the other
+ * page, the official client and observation say query (API notes: requesty.md 17.3, 22). */
 typedef struct requesty_usage_params {
     const char *start;  /* required: RFC 3339, "2026-09-01T00:00:00Z"; sent as it is */
     const char *end;    /* likewise; default: 24 hours after start. The server allows ranges of up to 100 days */
@@ -56,7 +56,8 @@ typedef struct requesty_named_value {
     const char *value_json; /* exact, whatever it is; never NULL */
 } requesty_named_value;
 
-/* Counters and spend: of a period, or of one row of it. A counter that did not come is 0; raw_json tells the difference. */
+/* Counters and spend: of a period, or of one row of it. A counter that did not come is 0; raw_json tells the
+ * difference. */
 typedef struct requesty_usage_entry {
     const char *period;         /* as the server writes it: "2026-09-01T00:00:00Z" or "2026-09-01". Rows have their period's */
     requesty_opt_int unix_time; /* the period's beginning in seconds since 1970 (UTC, where the text names no zone); absent

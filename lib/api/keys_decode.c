@@ -147,7 +147,8 @@ static int check_new_key(const requesty_new_key *made, requesty_error *error)
         return 0;
     if (!made->id || !*made->id)
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
-                            "the answer has no id of a new key (\"api_key_id\"); requesty_keys_list tells whether there is one");
+                            "the answer has no id of a new key (\"api_key_id\"); requesty_keys_list tells whether there "
+                            "is one");
     return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
                         "a key was made, but its secret (\"api_key\") did not come; delete it by its id: %s", made->id);
 }

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The seconds since 1970 of an RFC 3339 time ("2026-09-01T00:00:00.5+02:00", fractions dropped), of one without its zone, or
- * of a plain date ("2026-09-01"), both then UTC. False, and *seconds untouched, when the text is none, or names a day that
- * there is not. */
+/* The seconds since 1970 of an RFC 3339 time ("2026-09-01T00:00:00.5+02:00", fractions dropped), of one without its
+ * zone, or of a plain date ("2026-09-01"), both then UTC. False, and *seconds untouched, when the text is none, or
+ * names a day that there is not. */
 bool rq_time_parse(const char *text, int64_t *seconds);
 
 #endif
