@@ -6,6 +6,7 @@ usage: run_programs.py --router FILE --NAME FILE ..., a NAME for each of PROGRAM
 REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valgrind.
 """
 import argparse
+import json
 import os
 import pty
 import re
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
@@ -289,6 +291,21 @@ class Programs(unittest.TestCase):
             self.assertEqual(done.returncode, 0)
             self.assertEqual("\x1b[32m#" in out, coloured, out)
             self.assertEqual("\x1b[31m#" in out, coloured, "staging is near its limit: " + out)
+
+    def manage(self, method, path, body=None):
+        request = urllib.request.Request(self.router.url + "/v1/manage/apikey" + path, method=method,
+                                         data=json.dumps(body).encode() if body else None,
+                                         headers={"Authorization": "Bearer test"})
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
+            return answer.read()
+
+    def test_key_report_lets_no_name_steer_the_terminal(self):
+        name = "bad\x1b[2J\x07\x85\x7fn\u00e4me, and much too long for a column"
+        made = json.loads(self.manage("POST", "", {"name": name}))
+        out = self.succeed("key-report")
+        self.manage("DELETE", "/" + made["api_key_id"])
+        self.assertIn("\nbad?[2J???n\u00e4me, and much too   ", out)
+        self.assertFalse(set(out) & set("\x1b\x07\x85\x7f"))
 
     def test_key_report_refuses_what_makes_no_sense(self):
         for arguments in (["--days"], ["--days", "0"], ["--days", "101"], ["--days", "x"], ["--by"], ["--what", "x"], ["x"]):
