@@ -13,7 +13,7 @@ static void set_absent(const struct rq_table *table, void *object)
         const struct rq_field *field = &table->fields[i];
         if (field->type == RQ_WORD)
             rq_decode_set_word(object, field, 0, "");
-        else if (field->type == RQ_LIST || field->type == RQ_MAP)
+        else if (field->type == RQ_LIST || field->type == RQ_MAP || field->type == RQ_TEXTS)
             rq_decode_no_list(object, field);
         else if (field->type == RQ_INSIDE)
             set_absent(field->table, object);
@@ -101,7 +101,7 @@ static int keep_raw(struct rq_decoder *decoder, const struct rq_table *table, vo
     return 0;
 }
 
-/* The object at the scanner into the zeroed struct. */
+/* The object at the scanner (or the array, where the table says that it may be one) into the zeroed struct. */
 static int decode_struct(struct rq_decoder *decoder, const struct rq_table *table, void *object)
 {
     const char *start = rq_scan_blanks(&decoder->scan);
@@ -110,7 +110,9 @@ static int decode_struct(struct rq_decoder *decoder, const struct rq_table *tabl
     set_absent(table, object);
     if (table->begin)
         rc = table->begin(decoder, object);
-    if (rc >= 0)
+    if (rc >= 0 && *start == '[')
+        rc = decode_member(decoder, table->fields, object);
+    else if (rc >= 0)
         rc = decode_members(decoder, table, object,
                             table->others_offset ? rq_at_offset(object, table->others_offset) : NULL);
     if (rc >= 0 && table->raw_offset != RQ_NO_RAW)
@@ -156,6 +158,8 @@ static int decode_member(struct rq_decoder *decoder, const struct rq_field *fiel
         return rq_decode_list(decoder, field, object);
     case RQ_MAP:
         return rq_decode_map(decoder, field, object);
+    case RQ_TEXTS:
+        return rq_decode_texts(decoder, field, object);
     case RQ_INSIDE:
         return decode_inside(decoder, field, object);
     case RQ_CUSTOM:
@@ -225,7 +229,7 @@ int rq_decode(const char *text, size_t len, int max_depth, struct rq_arena *aren
     memset(object, 0, table->size);
     rq_scan_init(&decoder.scan, text, len, max_depth);
     kind = rq_scan_kind(&decoder.scan);
-    if (kind != RQ_KIND_OBJECT)
+    if (kind != RQ_KIND_OBJECT && !(kind == RQ_KIND_ARRAY && table->may_be_array))
         return no_object((struct rq_slice){ text, len }, kind, error);
     rc = decode_struct(&decoder, table, object);
     if (rc >= 0)

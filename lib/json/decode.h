@@ -27,6 +27,7 @@ enum rq_type {
     RQ_OBJECT, /* pointer to a struct of `table`; NULL when absent */
     RQ_LIST,   /* array of pointers to structs of `table`, ended by NULL; its size_t count at `second`; never NULL */
     RQ_MAP,    /* the same of an object whose members' names are data: each member is an element, in order */
+    RQ_TEXTS,  /* array of const char *, ended by NULL; its size_t count at `second`; never NULL. What is no text is passed over */
     RQ_INSIDE, /* an object whose members go into this same struct by the rows of `table` */
     RQ_CUSTOM, /* `custom` decodes it */
 };
@@ -75,6 +76,7 @@ struct rq_table {
     uint16_t raw_len_offset; /* of its size_t length; 0: none */
     uint16_t others_offset;  /* of a struct rq_other *: the members that no row names, in order; 0: not kept. Not
                                 * for a table that is used by RQ_INSIDE */
+    bool may_be_array; /* a text that rq_decode is given may be an array too: it is the value of the first row then */
     uint16_t name_offset;    /* RQ_MAP: of the const char * that gets the member's name */
     /* RQ_MAP: consumes the value of a member of any kind; NULL: values are objects, others are passed over. 0 or negative. */
     int (*value)(struct rq_decoder *decoder, void *object);
@@ -106,6 +108,9 @@ struct rq_table {
 #define RQ_ROW_MAP(of, json, member, count_, table_)                                                           \
     { .name = json, .name_len = sizeof(json) - 1, .type = RQ_MAP, .offset = offsetof(of, member),              \
       .second = offsetof(of, count_), .table = &(table_) }
+#define RQ_ROW_TEXTS(of, json, member, count_)                                                                 \
+    { .name = json, .name_len = sizeof(json) - 1, .type = RQ_TEXTS, .offset = offsetof(of, member),            \
+      .second = offsetof(of, count_) }
 #define RQ_ROW_INSIDE(json, table_)                                                                            \
     { .name = json, .name_len = sizeof(json) - 1, .type = RQ_INSIDE, .table = &(table_) }
 #define RQ_ROW_CUSTOM(of, json, member, custom_)                                                               \
@@ -113,8 +118,8 @@ struct rq_table {
 
 #define RQ_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Decodes a whole text, which must be one object and nothing else, into *object (which is zeroed first).
- * REQUESTY_ERR_BAD_REPLY names the problem with line and column, and quotes the start of text that is no JSON object;
+/* Decodes a whole text, which must be one object and nothing else (but see may_be_array), into *object (which is zeroed
+ * first). REQUESTY_ERR_BAD_REPLY names the problem with line and column, and quotes the start of text that is no JSON object;
  * REQUESTY_ERR_TOO_LARGE for the depth; REQUESTY_ERR_NO_MEMORY. */
 int rq_decode(const char *text, size_t len, int max_depth, struct rq_arena *arena, const struct rq_table *table,
               void *object, requesty_error *error);

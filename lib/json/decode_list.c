@@ -1,4 +1,4 @@
-/* Lists: arrays of objects, and objects whose members' names are data. */
+/* Lists: arrays of objects or of texts, and objects whose members' names are data. */
 #include "json/decode_parts.h"
 
 #include <string.h>
@@ -62,6 +62,31 @@ int rq_decode_list(struct rq_decoder *decoder, const struct rq_field *field, voi
             more = rq_decode_object(decoder, field->table, slot);
         if (more >= 0 && *slot)
             elements.count++;
+    }
+    if (more >= 0)
+        set_list(object, field, &elements);
+    return more;
+}
+
+int rq_decode_texts(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+{
+    struct elements elements = { 0 };
+    const char *text;
+    void **slot;
+    size_t len;
+    int more;
+
+    if (rq_scan_kind(&decoder->scan) != RQ_KIND_ARRAY)
+        return rq_decode_skip(decoder);
+    more = rq_scan_array(&decoder->scan);
+    while (more >= 0 && (more = rq_scan_element(&decoder->scan)) > 0) {
+        more = next_slot(decoder, &elements, &slot);
+        if (more >= 0)
+            more = rq_decode_text(decoder, &text, &len);
+        if (more >= 0 && text) {
+            memcpy(slot, &text, sizeof text);
+            elements.count++;
+        }
     }
     if (more >= 0)
         set_list(object, field, &elements);

@@ -31,9 +31,10 @@ int rq_decode_string(struct rq_decoder *decoder, const struct rq_string *string,
 /* Decodes the value at the scanner for a row that holds no struct: text, number, boolean, word or raw. */
 int rq_decode_value(struct rq_decoder *decoder, const struct rq_field *field, void *object);
 
-/* The array or map at the scanner for an RQ_LIST or RQ_MAP row; and the state of one that is absent. */
+/* The array or map at the scanner for an RQ_LIST, RQ_MAP or RQ_TEXTS row; and the state of one that is absent. */
 int rq_decode_list(struct rq_decoder *decoder, const struct rq_field *field, void *object);
 int rq_decode_map(struct rq_decoder *decoder, const struct rq_field *field, void *object);
+int rq_decode_texts(struct rq_decoder *decoder, const struct rq_field *field, void *object);
 void rq_decode_no_list(void *object, const struct rq_field *field);
 
 void rq_decode_set_word(void *object, const struct rq_field *field, int32_t value, const char *text);

@@ -42,7 +42,7 @@ static void put_texts(struct rq_writer *writer, const struct rq_put_row *row, co
     const char *const *texts = *(const char *const *const *)at_offset(from, row->offset);
     size_t count = count_of(row, from);
 
-    if (!has_array(writer, row, texts, count))
+    if (!has_array(writer, row, texts, count) && !(texts && row->type == RQ_PUT_SET_TEXTS))
         return;
     rq_write_array(writer, row->name);
     for (size_t i = 0; i < count; i++)
@@ -121,6 +121,7 @@ static void put_row(struct rq_writer *writer, const struct rq_put_row *row, cons
         rq_write_json(writer, row->name, text_of(row, from), RQ_KIND_ARRAY, row->member);
         break;
     case RQ_PUT_TEXTS:
+    case RQ_PUT_SET_TEXTS:
         put_texts(writer, row, from);
         break;
     case RQ_PUT_LIST:

@@ -17,6 +17,7 @@ enum rq_put {
     RQ_PUT_JSON_OBJECT,
     RQ_PUT_JSON_ARRAY,
     RQ_PUT_TEXTS,    /* const char *const * with its size_t count at `second` */
+    RQ_PUT_SET_TEXTS, /* the same, and [] for an array that is not NULL and has a count of 0 */
     RQ_PUT_LIST,     /* array of structs (not pointers) of `size` bytes each, its count at `second`; `custom` writes one */
     RQ_PUT_CUSTOM,   /* `custom` writes the member, or nothing */
 };
@@ -41,6 +42,11 @@ struct rq_put_row {
 #define RQ_PUT_ROW_TEXTS(of, json, member_, count_) \
     { \
         .name = json, .member = #member_, .type = RQ_PUT_TEXTS, .offset = offsetof(of, member_), \
+        .second = offsetof(of, count_) \
+    }
+#define RQ_PUT_ROW_SET_TEXTS(of, json, member_, count_) \
+    { \
+        .name = json, .member = #member_, .type = RQ_PUT_SET_TEXTS, .offset = offsetof(of, member_), \
         .second = offsetof(of, count_) \
     }
 #define RQ_PUT_ROW_WORD(of, json, member_, words_)                                                             \

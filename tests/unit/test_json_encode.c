@@ -29,6 +29,8 @@ struct params {
     const char *any_json, *object_json, *array_json;
     const char *const *texts;
     size_t text_count;
+    const char *const *set;
+    size_t set_count;
     const struct element *elements;
     size_t element_count;
 };
@@ -62,6 +64,7 @@ static const struct rq_put_row rows[] = {
     RQ_PUT(JSON_OBJECT, struct params, "object", object_json),
     RQ_PUT(JSON_ARRAY, struct params, "array", array_json),
     RQ_PUT_ROW_TEXTS(struct params, "texts", texts, text_count),
+    RQ_PUT_ROW_SET_TEXTS(struct params, "set", set, set_count),
     RQ_PUT_ROW_LIST(struct params, "elements", elements, element_count, struct element, write_element),
     RQ_PUT_ROW_CUSTOM("custom", write_custom),
 };
@@ -90,6 +93,8 @@ static const struct params *full_params(void)
         .array_json = "[ ]",
         .texts = texts,
         .text_count = 2,
+        .set = texts,
+        .set_count = 1,
         .elements = elements,
         .element_count = 2,
     };
@@ -111,8 +116,19 @@ static void every_type_of_row_is_written(void **unused)
     assert_string_equal(
         written(), "{\"text\":\"t\",\"integer\":9,\"opt_int\":0,\"opt_double\":0.7,\"opt_bool\":false,"
                    "\"word\":\"none\",\"any\":null,\"object\":{\"a\": 1},\"array\":[ ],\"texts\":[\"a\",\"b\"],"
+                   "\"set\":[\"a\"],"
                    "\"elements\":[{\"name\":\"x\",\"number\":1},{\"name\":\"y\",\"number\":2}],"
                    "\"custom\":\"nine\"}");
+}
+
+static void an_empty_list_is_written_where_the_row_says_so(void **unused)
+{
+    const char *const nothing[1] = { NULL };
+    const struct params params = { .texts = nothing, .set = nothing };
+
+    (void)unused;
+    put(&params, NULL);
+    assert_string_equal(written(), "{\"set\":[]}");
 }
 
 static void bad_rows_are_refused(void **unused)
@@ -129,6 +145,9 @@ static void bad_rows_are_refused(void **unused)
     params = (struct params){ .text_count = 3 };
     put(&params, NULL);
     assert_refused("texts: is NULL, but its count is 3");
+    params = (struct params){ .set_count = 3 };
+    put(&params, NULL);
+    assert_refused("set: is NULL, but its count is 3");
     params = (struct params){ .element_count = 1 };
     put(&params, NULL);
     assert_refused("elements: is NULL, but its count is 1");
@@ -142,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_zero_write_nothing),
         cmocka_unit_test(every_type_of_row_is_written),
+        cmocka_unit_test(an_empty_list_is_written_where_the_row_says_so),
         cmocka_unit_test(bad_rows_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, free_buffer);
