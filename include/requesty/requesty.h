@@ -22,6 +22,7 @@
 #include <requesty/client.h>
 #include <requesty/embeddings.h>
 #include <requesty/event.h>
+#include <requesty/groups.h>
 #include <requesty/history.h>
 #include <requesty/keys.h>
 #include <requesty/messages.h>

@@ -107,6 +107,12 @@ int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *jso
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
+static bool has_id(const void *result)
+{
+    const char *id = *(const char *const *)result;
+    return id && *id;
+}
+
 static int decode_json(const struct rq_exchange *exchange, const struct rq_shape *shape, struct rq_slice json,
                        void *result, requesty_error *error)
 {
@@ -123,6 +129,8 @@ static int decode_json(const struct rq_exchange *exchange, const struct rq_shape
 
     if (rc == 0 && shape->required && !rq_scan_find(json, shape->required, strlen(shape->required), &value))
         rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no \"%s\"", shape->required);
+    if (rc == 0 && shape->begins_with_id && !has_id(result))
+        rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no id");
     if (rc == 0 && shape->complete)
         rc = shape->complete(shape->asked, json, arena, result, error);
     return rc;
