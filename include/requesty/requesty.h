@@ -16,6 +16,7 @@
 #ifndef REQUESTY_REQUESTY_H
 #define REQUESTY_REQUESTY_H
 
+#include <requesty/access_lists.h>
 #include <requesty/account.h>
 #include <requesty/base.h>
 #include <requesty/chat.h>

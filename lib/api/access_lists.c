@@ -1,0 +1,208 @@
+#include <requesty/access_lists.h>
+
+#include <string.h>
+
+#include "api/manage.h"
+#include "api/params.h"
+#include "json/encode.h"
+
+#define LISTS "/v1/manage/access-list"
+
+/* The size of requesty_access_list_params in the first release. */
+#define PARAMS_V1 sizeof(requesty_access_list_params)
+
+/* ---- what comes -------------------------------------------------------------------------------------------------- */
+
+static int begin_list(struct rq_decoder *decoder, void *object)
+{
+    requesty_access_list *list = object;
+
+    (void)decoder;
+    list->id = list->name = "";
+    return 0;
+}
+
+#define L requesty_access_list
+#define LIST_ROWS \
+    RQ_ROW(TEXT, L, "id", id), \
+    RQ_ROW(TEXT, L, "name", name), \
+    RQ_ROW(TEXT, L, "organization_id", org_id), \
+    RQ_ROW(OPT_BOOL, L, "auto_approve", auto_approve), \
+    RQ_ROW_TEXTS(L, "chat", chat, chat_count), \
+    RQ_ROW_TEXTS(L, "embedding", embedding, embedding_count), \
+    RQ_ROW_TEXTS(L, "image", image, image_count), \
+    RQ_ROW_TEXTS(L, "transcription", transcription, transcription_count), \
+    RQ_ROW_TEXTS(L, "speech", speech, speech_count)
+
+static const struct rq_field list_rows[] = { LIST_ROWS };
+static const struct rq_table list_table = {
+    .fields = list_rows, .count = RQ_COUNT(list_rows), .size = sizeof(L), .raw_offset = offsetof(L, raw_json),
+    .begin = begin_list,
+};
+
+/* By itself a list comes wrapped, and without the wrapping is taken too. */
+static const struct rq_field answer_rows[] = { RQ_ROW_INSIDE("access_list", list_table), LIST_ROWS };
+static const struct rq_table answer_table = {
+    .fields = answer_rows, .count = RQ_COUNT(answer_rows), .size = sizeof(L), .raw_offset = offsetof(L, raw_json),
+    .begin = begin_list,
+};
+static const struct rq_shape list_shape = {
+    .name = "list", .table = &answer_table, .info_offset = offsetof(L, info), .begins_with_id = true,
+};
+#undef L
+
+static const struct rq_field all_rows[] = {
+    RQ_ROW_LIST(requesty_access_list_list, "access_lists", lists, list_count, list_table),
+};
+static const struct rq_table all_table = {
+    .fields = all_rows, .count = RQ_COUNT(all_rows), .size = sizeof(requesty_access_list_list),
+    .raw_offset = offsetof(requesty_access_list_list, raw_json),
+};
+static const struct rq_shape all_shape = {
+    .name = "lists", .table = &all_table, .info_offset = offsetof(requesty_access_list_list, info),
+    .required = "access_lists",
+};
+
+static const struct rq_field new_rows[] = { RQ_ROW(TEXT, requesty_new_access_list, "id", id) };
+static const struct rq_table new_table = {
+    .fields = new_rows, .count = RQ_COUNT(new_rows), .size = sizeof(requesty_new_access_list),
+    .raw_offset = offsetof(requesty_new_access_list, raw_json),
+};
+static const struct rq_shape new_shape = {
+    .name = "made", .table = &new_table, .info_offset = offsetof(requesty_new_access_list, info),
+    .begins_with_id = true,
+};
+
+/* ---- what goes --------------------------------------------------------------------------------------------------- */
+
+#define P requesty_access_list_params
+static const struct rq_put_row param_rows[] = {
+    RQ_PUT(TEXT, P, "name", name),
+    RQ_PUT(OPT_BOOL, P, "auto_approve", auto_approve),
+    RQ_PUT_ROW_SET_TEXTS(P, "chat", chat, chat_count),
+    RQ_PUT_ROW_SET_TEXTS(P, "embedding", embedding, embedding_count),
+    RQ_PUT_ROW_SET_TEXTS(P, "image", image, image_count),
+    RQ_PUT_ROW_SET_TEXTS(P, "transcription", transcription, transcription_count),
+    RQ_PUT_ROW_SET_TEXTS(P, "speech", speech, speech_count),
+};
+#undef P
+
+static void encode_changes(struct rq_writer *writer, const void *params)
+{
+    rq_put_rows(writer, param_rows, RQ_COUNT(param_rows), params);
+}
+
+static void encode_list(struct rq_writer *writer, const void *params)
+{
+    const requesty_access_list_params *list = params;
+
+    if (!list->name && !rq_write_has_extra(writer, "name"))
+        rq_write_refuse(writer, "name", "is required");
+    encode_changes(writer, params);
+}
+
+/* Gives each list the info of them all. */
+static void share_info(requesty_access_list_list *lists)
+{
+    for (size_t i = 0; i < lists->list_count; i++) {
+        requesty_access_list *list;
+        memcpy(&list, &lists->lists[i], sizeof list); /* what the table made may be written here */
+        list->info = lists->info;
+    }
+}
+
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
+
+int requesty_access_lists_list(requesty_client *client, requesty_access_list_list **lists, requesty_error *error)
+{
+    struct rq_manage call;
+    void *result;
+    int rc;
+
+    rq_manage_begin(&call, client, "GET", LISTS, error);
+    rc = rq_manage_get(&call, &all_shape, lists ? &result : NULL);
+    if (rc < 0)
+        return rc;
+    share_info(result);
+    *lists = result;
+    return 0;
+}
+
+int requesty_access_lists_create_sized(requesty_client *client, const requesty_access_list_params *params, size_t size,
+                                       requesty_new_access_list **made, requesty_error *error)
+{
+    requesty_access_list_params own;
+    struct rq_manage call;
+    void *result;
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
+
+    if (rc < 0)
+        return rc;
+    rq_manage_begin(&call, client, "POST", LISTS, error);
+    rq_manage_body(&call, own.extra_json, encode_list, &own);
+    rc = rq_manage_get(&call, &new_shape, made ? &result : NULL);
+    if (rc == 0)
+        *made = result;
+    return rc;
+}
+
+/* The call for one list. */
+static void begin(struct rq_manage *call, requesty_client *client, const char *method, const char *list_id,
+                  requesty_error *error)
+{
+    rq_manage_begin(call, client, method, LISTS "/", error);
+    rq_manage_element(call, "list_id", list_id, NULL);
+}
+
+int requesty_access_lists_get(requesty_client *client, const char *list_id, requesty_access_list **list,
+                              requesty_error *error)
+{
+    struct rq_manage call;
+    void *result;
+    int rc;
+
+    begin(&call, client, "GET", list_id, error);
+    rc = rq_manage_get(&call, &list_shape, list ? &result : NULL);
+    if (rc == 0)
+        *list = result;
+    return rc;
+}
+
+int requesty_access_lists_update_sized(requesty_client *client, const char *list_id,
+                                       const requesty_access_list_params *changes, size_t size, requesty_error *error)
+{
+    requesty_access_list_params own;
+    struct rq_manage call;
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, changes, size, "changes", error);
+
+    if (rc < 0)
+        return rc;
+    begin(&call, client, "PATCH", list_id, error);
+    rq_manage_body(&call, own.extra_json, encode_changes, &own);
+    return rq_manage_do(&call);
+}
+
+int requesty_access_lists_delete(requesty_client *client, const char *list_id, requesty_error *error)
+{
+    struct rq_manage call;
+
+    begin(&call, client, "DELETE", list_id, error);
+    return rq_manage_do(&call);
+}
+
+/* ---- freeing ----------------------------------------------------------------------------------------------------- */
+
+void requesty_access_list_list_free(requesty_access_list_list *lists)
+{
+    rq_result_free(lists);
+}
+
+void requesty_new_access_list_free(requesty_new_access_list *made)
+{
+    rq_result_free(made);
+}
+
+void requesty_access_list_free(requesty_access_list *list)
+{
+    rq_result_free(list);
+}
