@@ -27,6 +27,7 @@
 #include <requesty/history.h>
 #include <requesty/keys.h>
 #include <requesty/messages.h>
+#include <requesty/organisation.h>
 #include <requesty/responses.h>
 #include <requesty/sse.h>
 #include <requesty/usage_report.h>

@@ -1,0 +1,102 @@
+#include <requesty/organisation.h>
+
+#include "api/manage.h"
+#include "api/money.h"
+#include "api/usage_report.h"
+
+/* ---- the organisation -------------------------------------------------------------------------------------------- */
+
+static int begin_org(struct rq_decoder *decoder, void *object)
+{
+    requesty_org *org = object;
+
+    (void)decoder;
+    org->name = org->balance = "";
+    return 0;
+}
+
+static const struct rq_field org_rows[] = {
+    RQ_ROW(TEXT, requesty_org, "name", name),
+    RQ_ROW_MONEY(requesty_org, "balance", balance, balance_usd),
+};
+static const struct rq_table org_table = {
+    .fields = org_rows, .count = RQ_COUNT(org_rows), .size = sizeof(requesty_org),
+    .raw_offset = offsetof(requesty_org, raw_json), .begin = begin_org,
+};
+static const struct rq_shape org_shape = {
+    .name = "org", .table = &org_table, .info_offset = offsetof(requesty_org, info),
+};
+
+int requesty_org_get(requesty_client *client, requesty_org **org, requesty_error *error)
+{
+    struct rq_manage call;
+    void *result;
+    int rc;
+
+    rq_manage_begin(&call, client, "GET", "/v1/manage/org", error);
+    rc = rq_manage_get(&call, &org_shape, org ? &result : NULL);
+    if (rc == 0)
+        *org = result;
+    return rc;
+}
+
+void requesty_org_free(requesty_org *org)
+{
+    rq_result_free(org);
+}
+
+/* ---- usage ------------------------------------------------------------------------------------------------------- */
+
+int requesty_org_usage_sized(requesty_client *client, const requesty_usage_params *params, size_t size,
+                             requesty_usage_report **report, requesty_error *error)
+{
+    return rq_usage_report_get(client, "/v1/manage/org/usage", params, size, report, error);
+}
+
+/* ---- members ----------------------------------------------------------------------------------------------------- */
+
+static const struct rq_field member_rows[] = {
+    RQ_ROW(TEXT, requesty_org_member, "id", id),
+    RQ_ROW(TEXT, requesty_org_member, "user_id", user_id),
+    RQ_ROW(TEXT, requesty_org_member, "email", email),
+    RQ_ROW(TEXT, requesty_org_member, "name", name),
+    RQ_ROW(TEXT, requesty_org_member, "role", role),
+};
+static const struct rq_table member_table = {
+    .fields = member_rows, .count = RQ_COUNT(member_rows), .size = sizeof(requesty_org_member),
+    .raw_offset = offsetof(requesty_org_member, raw_json),
+};
+
+/* Nobody has written down where the list is. */
+#define LIST_ROW(json) RQ_ROW_LIST(requesty_org_member_list, json, members, member_count, member_table)
+static const struct rq_field member_list_rows[] = {
+    LIST_ROW("members"),     LIST_ROW("users"),                LIST_ROW("data"),
+    LIST_ROW("org_members"), LIST_ROW("organization_members"), LIST_ROW("results"),
+    LIST_ROW("items"),
+};
+#undef LIST_ROW
+static const struct rq_table member_list_table = {
+    .fields = member_list_rows, .count = RQ_COUNT(member_list_rows), .size = sizeof(requesty_org_member_list),
+    .raw_offset = offsetof(requesty_org_member_list, raw_json), .may_be_array = true,
+};
+static const struct rq_shape member_list_shape = {
+    .name = "members", .table = &member_list_table, .info_offset = offsetof(requesty_org_member_list, info),
+};
+
+int requesty_org_list_members(requesty_client *client, requesty_org_member_list **members, requesty_error *error)
+{
+    struct rq_manage call;
+    void *result;
+    int rc;
+
+    rq_manage_begin(&call, client, "GET", "/v1/manage/org/member", error);
+    rc = rq_manage_get(&call, &member_list_shape, members ? &result : NULL);
+    if (rc == 0)
+        *members = result;
+    return rc;
+}
+
+void requesty_org_member_list_free(requesty_org_member_list *members)
+{
+    rq_result_free(members);
+}
