@@ -23,6 +23,7 @@
 #include <requesty/client.h>
 #include <requesty/embeddings.h>
 #include <requesty/event.h>
+#include <requesty/feedback.h>
 #include <requesty/groups.h>
 #include <requesty/history.h>
 #include <requesty/keys.h>
