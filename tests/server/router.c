@@ -216,5 +216,9 @@ struct server_reply *router_handle(const struct server_request *request, void *o
         return check_account(request);
     if (router_is_keys(request) && set && set->keys)
         return router_manage_keys(request, set->keys);
+    if (router_is_org(request) && set && set->org)
+        return router_manage_org(request, set->org, set->keys);
+    if (router_is_feedback(request))
+        return router_feedback(request);
     return router_error(404, "Not found");
 }

@@ -97,6 +97,18 @@ double router_cost(const char *model, size_t input_tokens, size_t output_tokens)
 bool router_is_keys(const struct server_request *request);
 struct server_reply *router_manage_keys(const struct server_request *request, struct router_keys *keys);
 
+/* ---- router_org.c ---- */
+
+/* Whether the path is that of the organisation, its groups or its access lists; and its answer. `keys` may be NULL. */
+bool router_is_org(const struct server_request *request);
+struct server_reply *router_manage_org(const struct server_request *request, struct router_org *org,
+                                       struct router_keys *keys);
+
+/* ---- router_feedback.c ---- */
+
+bool router_is_feedback(const struct server_request *request);
+struct server_reply *router_feedback(const struct server_request *request);
+
 /* ---- router_usage.c ---- */
 
 /* Who used something, and how much: the figures grow with the volume; 0: none at all. */

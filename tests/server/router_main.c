@@ -168,7 +168,8 @@ static bool announce(const struct server *server, const struct settings *setting
 
 static int serve(const struct settings *settings)
 {
-    struct router_options router = { .word_delay_ms = (unsigned)settings->word_delay_ms, .keys = router_keys_new() };
+    struct router_options router = { .word_delay_ms = (unsigned)settings->word_delay_ms, .keys = router_keys_new(),
+                                     .org = router_org_new() };
     struct server_options options = {
         .port = (int)settings->port, .forget_requests = true, .on_reply = on_reply,
     };
@@ -178,6 +179,7 @@ static int serve(const struct settings *settings)
     if (!server) {
         perror("router: cannot listen");
         router_keys_free(router.keys);
+        router_org_free(router.org);
         return 1;
     }
     server_set_handler(server, router_handle, &router);
@@ -189,6 +191,7 @@ static int serve(const struct settings *settings)
     }
     server_stop(server);
     router_keys_free(router.keys);
+    router_org_free(router.org);
     return status;
 }
 

@@ -52,5 +52,6 @@ int run_router_tests(void);
 int run_router_embeddings_tests(void);
 int run_router_responses_tests(void);
 int run_router_keys_tests(void);
+int run_router_org_tests(void);
 
 #endif

@@ -10,5 +10,6 @@ int main(void)
     failed += run_router_embeddings_tests();
     failed += run_router_responses_tests();
     failed += run_router_keys_tests();
+    failed += run_router_org_tests();
     return failed != 0;
 }
