@@ -1,9 +1,8 @@
-/* requesty/access_lists.h: which models the keys of an organisation may use. On the management host; needs a key with the
- * permission to manage.
- * Facts: API notes, requesty.md 17.8.
+/* requesty/access_lists.h: which models the keys of an organisation may use. On the management host; needs a key with
+ * the permission to manage. Facts: API notes, requesty.md 17.8.
  *
- * Ids are sent percent-encoded, whatever they hold; an empty one is REQUESTY_ERR_INVALID, one that the server does not know is
- * REQUESTY_ERR_NOT_FOUND. Nothing that changes something is sent again where it may have been carried out.
+ * Ids are sent percent-encoded, whatever they hold; an empty one is REQUESTY_ERR_INVALID, one that the server does not
+ * know is REQUESTY_ERR_NOT_FOUND. Nothing that changes something is sent again where it may have been carried out.
  */
 #ifndef REQUESTY_ACCESS_LISTS_H
 #define REQUESTY_ACCESS_LISTS_H
@@ -16,8 +15,8 @@ REQUESTY_BEGIN
 
 /* ---- what is sent ------------------------------------------------------------------------------------------------ */
 
-/* A new list, or changes to one. In a change, what is zero stays as it is. A kind of models is left alone (NULL), replaced
- * (an array and its count), or cleared:
+/* A new list, or changes to one. In a change, what is zero stays as it is. A kind of models is left alone (NULL),
+ * replaced (an array and its count), or cleared:
  *
  *     .chat = requesty_no_models()
  *
@@ -47,8 +46,8 @@ static inline const char *const *requesty_no_models(void)
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */
 
-/* A list. A kind that the server left out is empty here; raw_json tells the difference. Arrays end with NULL and are never
- * NULL. */
+/* A list. A kind that the server left out is empty here; raw_json tells the difference. Arrays end with NULL and are
+ * never NULL. */
 typedef struct requesty_access_list {
     const char *id; /* never NULL, as is name */
     const char *name;
@@ -96,8 +95,8 @@ REQUESTY_API int requesty_access_lists_update_sized(requesty_client *client, con
                                                     requesty_error *error);
 
 /* POST /v1/manage/access-list. *made is to be freed with requesty_new_access_list_free. An answer without an id is
- * REQUESTY_ERR_BAD_REPLY with a 2xx in error.http_status: the list has been made then, and requesty_access_lists_list finds
- * it. */
+ * REQUESTY_ERR_BAD_REPLY with a 2xx in error.http_status: the list has been made then, and requesty_access_lists_list
+ * finds it. */
 static inline int requesty_access_lists_create(requesty_client *client, const requesty_access_list_params *params,
                                                requesty_new_access_list **made, requesty_error *error)
 {

@@ -36,14 +36,14 @@ typedef struct requesty_feedback_params {
 REQUESTY_API int requesty_feedback_send_sized(requesty_client *client, const char *request_id,
                                               const requesty_feedback_params *params, size_t size, requesty_error *error);
 
-/* Sends feedback on the reply whose `id` is request_id (reply->id of chat, "rqsty-cmpl-..."). Feedback on one reply may be
- * sent any number of times: members merge, and one of the same name replaces what was there. So the client's retries apply.
- * The answer is not described; any 2xx is success.
+/* Sends feedback on the reply whose `id` is request_id (reply->id of chat, "rqsty-cmpl-..."). Feedback on one reply
+ * may be sent any number of times: members merge, and one of the same name replaces what was there. So the client's
+ * retries apply. The answer is not described; any 2xx is success.
  *
  * Requesty's pages and its client have this (API notes: requesty.md 16):
  *     POST {feedback_url}/feedback/{request_id}   {"data":{"rating":4,"helpful":true, ...}}
- * Its skills file of June 2026 has another form, which nothing else confirms (requesty.md 16 and 22, question 4). A path
- * without "{request_id}" gives it:
+ * Its skills file of June 2026 has another form, which nothing else confirms (requesty.md 16 and 22, question 4). A
+ * path without "{request_id}" gives it:
  *     .path = REQUESTY_FEEDBACK_PATH_ROUTER:
  *     POST {base_url}/v1/feedback                 {"request_id":"...","rating":"thumbs_up", ...}
  * It goes to the router, or to the client's feedback_url where that has been set; `thumbs` is the rating there, and a

@@ -1,10 +1,9 @@
-/* requesty/groups.h: groups of an organisation's members, with a limit or a budget. On the management host; needs a key with
- * the permission to manage.
- * Facts: API notes, requesty.md 17.7. Money is what usage_report.h says; it is sent as a JSON number here, unless the client's
- * money_form says otherwise.
+/* requesty/groups.h: groups of an organisation's members, with a limit or a budget. On the management host; needs a
+ * key with the permission to manage. Facts: API notes, requesty.md 17.7. Money is what usage_report.h says; it is sent
+ * as a JSON number here, unless the client's money_form says otherwise.
  *
- * Ids are sent percent-encoded, whatever they hold; an empty one is REQUESTY_ERR_INVALID, one that the server does not know is
- * REQUESTY_ERR_NOT_FOUND. Nothing that changes something is sent again where it may have been carried out.
+ * Ids are sent percent-encoded, whatever they hold; an empty one is REQUESTY_ERR_INVALID, one that the server does not
+ * know is REQUESTY_ERR_NOT_FOUND. Nothing that changes something is sent again where it may have been carried out.
  */
 #ifndef REQUESTY_GROUPS_H
 #define REQUESTY_GROUPS_H
@@ -90,8 +89,9 @@ REQUESTY_API int requesty_groups_list(requesty_client *client, requesty_group_li
 REQUESTY_API int requesty_groups_create_sized(requesty_client *client, const requesty_group_params *params, size_t size,
                                               requesty_new_group **made, requesty_error *error);
 
-/* POST /v1/manage/group. *made is to be freed with requesty_new_group_free. An answer without an id is REQUESTY_ERR_BAD_REPLY
- * with a 2xx in error.http_status: the group has been made then, and requesty_groups_list finds it. */
+/* POST /v1/manage/group. *made is to be freed with requesty_new_group_free. An answer without an id is
+ * REQUESTY_ERR_BAD_REPLY with a 2xx in error.http_status: the group has been made then, and requesty_groups_list finds
+ * it. */
 static inline int requesty_groups_create(requesty_client *client, const requesty_group_params *params,
                                          requesty_new_group **made, requesty_error *error)
 {
@@ -113,8 +113,8 @@ REQUESTY_API int requesty_groups_add_member(requesty_client *client, const char 
 REQUESTY_API int requesty_groups_remove_member(requesty_client *client, const char *group_id, const char *user_id,
                                                requesty_error *error);
 
-/* PUT /v1/manage/group/{id}/member/{user_id}/role: the official client's path. (The skills file has PUT .../member, which no
- * code uses: API notes, requesty.md 22, question 15.) */
+/* PUT /v1/manage/group/{id}/member/{user_id}/role: the official client's path. (The skills file has PUT .../member,
+ * which no code uses: API notes, requesty.md 22, question 15.) */
 REQUESTY_API int requesty_groups_set_member_role(requesty_client *client, const char *group_id, const char *user_id,
                                                  int role, requesty_error *error);
 

@@ -1,6 +1,6 @@
-/* requesty/organisation.h: the organisation that a key belongs to: balance, usage, members. All of it is on the management
- * host, and needs a key with the permission to manage (REQUESTY_ERR_FORBIDDEN otherwise).
- * Facts: API notes, requesty.md 17.4 to 17.6. Money is what usage_report.h says.
+/* requesty/organisation.h: the organisation that a key belongs to: balance, usage, members. All of it is on the
+ * management host, and needs a key with the permission to manage (REQUESTY_ERR_FORBIDDEN otherwise). Facts: API notes,
+ * requesty.md 17.4 to 17.6. Money is what usage_report.h says.
  */
 #ifndef REQUESTY_ORGANISATION_H
 #define REQUESTY_ORGANISATION_H
@@ -21,8 +21,8 @@ typedef struct requesty_org {
     const requesty_info *info; /* never NULL */
 } requesty_org;
 
-/* One person of the organisation. What members the server sends is not known (API notes: requesty.md 17.6, 22): these are the
- * names that its other endpoints use, and any of them may be absent. */
+/* One person of the organisation. What members the server sends is not known (API notes: requesty.md 17.6, 22): these
+ * are the names that its other endpoints use, and any of them may be absent. */
 typedef struct requesty_org_member {
     const char *id;      /* NULL when absent, as are the others */
     const char *user_id; /* where the server tells it apart from id */
@@ -43,9 +43,10 @@ typedef struct requesty_org_member_list {
 /* GET /v1/manage/org. *org is to be freed with requesty_org_free. */
 REQUESTY_API int requesty_org_get(requesty_client *client, requesty_org **org, requesty_error *error);
 
-/* GET /v1/manage/org/member, which is named in the notes and not described. Taken as a list are an array, and an object that
- * has one as "members", "users", "data", "org_members", "organization_members", "results" or "items"; of an object with none
- * of these there are no members, and raw_json has what came. *members is to be freed with requesty_org_member_list_free. */
+/* GET /v1/manage/org/member, which is named in the notes and not described. Taken as a list are an array, and an
+ * object that has one as "members", "users", "data", "org_members", "organization_members", "results" or "items"; of
+ * an object with none of these there are no members, and raw_json has what came. *members is to be freed with
+ * requesty_org_member_list_free. */
 REQUESTY_API int requesty_org_list_members(requesty_client *client, requesty_org_member_list **members,
                                            requesty_error *error);
 

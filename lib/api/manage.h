@@ -1,5 +1,5 @@
-/* Calls of the management host, put together step by step. Failures stick: after the first one every step does nothing, and
- * the last one reports it. */
+/* Calls of the management host, put together step by step. Failures stick: after the first one every step does
+ * nothing, and the last one reports it. */
 #ifndef RQ_API_MANAGE_H
 #define RQ_API_MANAGE_H
 

@@ -1,10 +1,10 @@
-/* Recorded answers about groups, access lists and the organisation through the public interface, in several splits, against
- * independent walks over the same text.
+/* Recorded answers about groups, access lists and the organisation through the public interface, in several splits,
+ * against independent walks over the same text.
  *
  *     test_corpus_organisation [FOLDER]
  *
- * The folder is the argument or REQUESTY_CORPUS. Of its subfolder "requesty" this takes what its content says is such an
- * answer; the rest belongs to other tests. */
+ * The folder is the argument or REQUESTY_CORPUS. Of its subfolder "requesty" this takes what its content says is such
+ * an answer; the rest belongs to other tests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* For tests of the management host and of feedback: what they send, how it is repeated, what they do with answers that say
- * nothing, and memory that runs out. */
+/* For tests of the management host and of feedback: what they send, how it is repeated, what they do with answers that
+ * say nothing, and memory that runs out. */
 #ifndef TESTS_MANAGE_H
 #define TESTS_MANAGE_H
 
@@ -21,8 +21,8 @@ struct operation {
 /* The last request is this one, with the key. */
 void check_sent(struct scene *scene, const char *method, const char *path, const char *body);
 
-/* Each operation: the request as it arrives; success with an empty answer, or not; repetition; the server's refusals; what
- * becomes of it without a client; and each allocation that fails. */
+/* Each operation: the request as it arrives; success with an empty answer, or not; repetition; the server's refusals;
+ * what becomes of it without a client; and each allocation that fails. */
 void check_requests(struct scene *scene, const struct operation *operations, size_t count);
 void check_empty_answers(struct scene *scene, const struct operation *operations, size_t count);
 void check_repetition(struct scene *scene, const struct operation *operations, size_t count);

@@ -1,5 +1,5 @@
-/* The demonstration router's organisation, for the files that deal with it. Everything but making and freeing it is done under
- * its lock. */
+/* The demonstration router's organisation, for the files that deal with it. Everything but making and freeing it is
+ * done under its lock. */
 #ifndef TESTS_SERVER_ROUTER_ORG_H
 #define TESTS_SERVER_ROUTER_ORG_H
 
