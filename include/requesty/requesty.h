@@ -28,6 +28,7 @@
 #include <requesty/history.h>
 #include <requesty/keys.h>
 #include <requesty/messages.h>
+#include <requesty/models.h>
 #include <requesty/organisation.h>
 #include <requesty/responses.h>
 #include <requesty/sse.h>

@@ -46,13 +46,31 @@ void rq_result_free(void *result)
     rq_free(head_of(result));
 }
 
-int rq_result_set_info(void *result, const struct rq_shape *shape, const struct rq_exchange *exchange)
+static struct head *point_to_info(void *result, const struct rq_shape *shape)
 {
     struct head *head = head_of(result);
     const requesty_info *info = &head->info;
 
     memcpy((char *)result + shape->info_offset, &info, sizeof info);
+    return head;
+}
+
+int rq_result_set_info(void *result, const struct rq_shape *shape, const struct rq_exchange *exchange)
+{
+    struct head *head = point_to_info(result, shape);
     return rq_exchange_info(exchange, &head->arena, &head->info);
+}
+
+int rq_result_copy_info(void *result, const struct rq_shape *shape, const requesty_info *info)
+{
+    struct head *head = point_to_info(result, shape);
+    const char **texts[] = { &head->info.request_id, &head->info.provider, &head->info.cache };
+
+    head->info = *info;
+    for (size_t i = 0; i < RQ_COUNT(texts); i++)
+        if (*texts[i] && (*texts[i] = rq_arena_strndup(&head->arena, *texts[i], strlen(*texts[i]))) == NULL)
+            return REQUESTY_ERR_NO_MEMORY;
+    return 0;
 }
 
 /* ---- failures ---------------------------------------------------------------------------------------------------- */

@@ -41,6 +41,9 @@ struct rq_arena *rq_result_arena(void *result);
 /* Fills in the info of a result. 0 or REQUESTY_ERR_NO_MEMORY. */
 int rq_result_set_info(void *result, const struct rq_shape *shape, const struct rq_exchange *exchange);
 
+/* The same from another result, which may go then. */
+int rq_result_copy_info(void *result, const struct rq_shape *shape, const requesty_info *info);
+
 /* Makes an answer of status 200 that says it failed a failure. 0, or the failure, which is reported. */
 int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *json, size_t len, requesty_error *error);
 

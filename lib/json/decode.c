@@ -20,8 +20,6 @@ static void set_absent(const struct rq_table *table, void *object)
     }
 }
 
-static int decode_member(struct rq_decoder *decoder, const struct rq_field *field, void *object);
-
 static bool names(const struct rq_field *field, const struct rq_string *name)
 {
     return field->name_len == name->len && field->name[0] == name->text[0] &&
@@ -78,7 +76,7 @@ static int decode_members(struct rq_decoder *decoder, const struct rq_table *tab
         return more;
     while ((more = rq_scan_member(&decoder->scan, &name)) > 0) {
         const struct rq_field *field = find_field(table, &name, &guess);
-        int rc = field    ? decode_member(decoder, field, object)
+        int rc = field    ? rq_decode_row(decoder, field, object)
                  : others ? keep_other(decoder, &others, &name)
                           : rq_decode_skip(decoder);
         if (rc < 0)
@@ -111,7 +109,7 @@ static int decode_struct(struct rq_decoder *decoder, const struct rq_table *tabl
     if (table->begin)
         rc = table->begin(decoder, object);
     if (rc >= 0 && *start == '[')
-        rc = decode_member(decoder, table->fields, object);
+        rc = rq_decode_row(decoder, table->fields, object);
     else if (rc >= 0)
         rc = decode_members(decoder, table, object,
                             table->others_offset ? rq_at_offset(object, table->others_offset) : NULL);
@@ -149,7 +147,7 @@ static int decode_inside(struct rq_decoder *decoder, const struct rq_field *fiel
     return decode_members(decoder, field->table, object, NULL);
 }
 
-static int decode_member(struct rq_decoder *decoder, const struct rq_field *field, void *object)
+int rq_decode_row(struct rq_decoder *decoder, const struct rq_field *field, void *object)
 {
     switch ((enum rq_type)field->type) {
     case RQ_OBJECT:

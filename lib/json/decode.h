@@ -128,6 +128,9 @@ int rq_decode(const char *text, size_t len, int max_depth, struct rq_arena *aren
  * kind. */
 int rq_decode_object(struct rq_decoder *decoder, const struct rq_table *table, void **object);
 
+/* For custom rows: the value at the scanner as another row would read it. */
+int rq_decode_row(struct rq_decoder *decoder, const struct rq_field *field, void *object);
+
 /* For custom rows: the value at the scanner as a text in the arena; NULL for null, an array or an object. */
 int rq_decode_text(struct rq_decoder *decoder, const char **text, size_t *len);
 

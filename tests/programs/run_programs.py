@@ -21,8 +21,8 @@ import urllib.request
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
-    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "keys", "key-report",
-    "responses",
+    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "models", "keys",
+    "key-report", "responses",
 )
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
