@@ -79,7 +79,7 @@ typedef struct requesty_opt_bool {
     X(ERR_BUSY, -3, "the handle is in use by a call that is still running")                                    \
     X(ERR_CANCELLED, -4, "the call was cancelled by a callback or from another thread")                        \
     X(ERR_TOO_LARGE, -5, "a reply, a line or a nesting is over its ceiling")                                   \
-    X(ERR_UNSUPPORTED, -6, "not supported by this build or this libcurl")                                      \
+    X(ERR_UNSUPPORTED, -6, "not supported by this build, this libcurl or this router")                         \
     X(ERR_CONNECT, -10, "no connection: name lookup, proxy or connect failed")                                 \
     X(ERR_TLS, -11, "the TLS handshake or the certificate check failed")                                       \
     X(ERR_NETWORK, -12, "the connection broke while sending or receiving")                                     \

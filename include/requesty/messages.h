@@ -176,8 +176,20 @@ REQUESTY_API const char *requesty_message_text(const requesty_message *message);
 /* NULL is fine. */
 REQUESTY_API void requesty_message_free(requesty_message *message);
 
+/* What requesty_messages_count_tokens gives. */
+typedef struct requesty_token_count {
+    int64_t input_tokens; /* of the prompt: messages, system and tools */
+    const char *raw_json;
+    const requesty_info *info; /* never NULL */
+} requesty_token_count;
+
+/* NULL is fine. */
+REQUESTY_API void requesty_token_count_free(requesty_token_count *count);
+
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
+REQUESTY_API int requesty_messages_count_tokens_sized(requesty_client *client, const requesty_messages_params *params,
+                                                      size_t size, requesty_token_count **count, requesty_error *error);
 REQUESTY_API int requesty_messages_create_sized(requesty_client *client, const requesty_messages_params *params,
                                                 size_t size, requesty_message **reply, requesty_error *error);
 REQUESTY_API int requesty_messages_stream_sized(requesty_client *client, const requesty_messages_params *params,
@@ -185,6 +197,18 @@ REQUESTY_API int requesty_messages_stream_sized(requesty_client *client, const r
                                                 requesty_message **reply, requesty_error *error);
 REQUESTY_API int requesty_messages_open_sized(requesty_client *client, const requesty_messages_params *params,
                                               size_t size, requesty_stream **stream, requesty_error *error);
+
+/* Counts the tokens of a prompt without asking a model: POST /v1/messages/count_tokens. The same parameters as for the call
+ * itself will do: of them model, messages, system, tools, tool_choice, thinking, effort, output_schema_json, cache, speed,
+ * context_management_json, mcp_servers_json, betas and extra_json are sent, and max_tokens is not required. Requesty does not
+ * document this path, and other routers may lack it: then the failure is REQUESTY_ERR_UNSUPPORTED with the http_status (404,
+ * 405 or 501) kept, while a 404 whose message speaks of the model stays REQUESTY_ERR_NOT_FOUND (API notes: requesty.md 10.4,
+ * messages-and-chat.md 2). *count is to be freed with requesty_token_count_free. */
+static inline int requesty_messages_count_tokens(requesty_client *client, const requesty_messages_params *params,
+                                                 requesty_token_count **count, requesty_error *error)
+{
+    return requesty_messages_count_tokens_sized(client, params, sizeof *params, count, error);
+}
 
 /* Sends the request and waits for the whole reply. *reply is to be freed with requesty_message_free. */
 static inline int requesty_messages_create(requesty_client *client, const requesty_messages_params *params,

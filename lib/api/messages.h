@@ -1,6 +1,7 @@
 /* The Messages protocol, in files by subject: messages_encode.c and messages_encode_turns.c write requests,
  * messages_decode.c reads replies, messages_stream.c and messages_blocks.c gather streams, messages_rebuild.c makes replies
- * of them, messages.c has the entry points. */
+ * of them, messages.c has the entry points,
+ * messages_count.c that for counting tokens. */
 #ifndef RQ_API_MESSAGES_H
 #define RQ_API_MESSAGES_H
 
@@ -26,6 +27,7 @@ extern const struct rq_table rq_messages_usage_table;
 
 /* messages_encode.c */
 void rq_messages_encode(struct rq_writer *writer, const void *params, bool stream);
+void rq_messages_encode_count(struct rq_writer *writer, const void *params);
 
 /* messages_encode_turns.c */
 void rq_messages_put_block(struct rq_writer *writer, const requesty_block_param *block);

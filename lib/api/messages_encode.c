@@ -1,4 +1,6 @@
 /* Requests of the Messages protocol (API notes: requesty.md 10.1, messages-and-chat.md 3 and 5). */
+#include <string.h>
+
 #include "api/encode.h"
 #include "api/history.h"
 #include "api/messages.h"
@@ -177,14 +179,17 @@ static const struct rq_put_row body_rows[] = {
 };
 #undef P
 
-static void check_required(struct rq_writer *writer, const requesty_messages_params *params)
+static void check_max_tokens(struct rq_writer *writer, const requesty_messages_params *params)
 {
-    struct rq_turns turns = turns_of(params);
-
-    rq_encode_check_model(writer, params->model);
     if (params->max_tokens < 1 && !rq_write_has_extra(writer, "max_tokens"))
         rq_write_refuse(writer, "max_tokens", "is required and must be at least 1, not %lld",
                         (long long)params->max_tokens);
+}
+
+static void check_messages(struct rq_writer *writer, const requesty_messages_params *params)
+{
+    struct rq_turns turns = turns_of(params);
+
     if (!rq_history_has_turns(&turns) && !rq_write_has_extra(writer, "messages"))
         rq_write_refuse(writer, "messages", "is required: at least one");
 }
@@ -193,9 +198,37 @@ void rq_messages_encode(struct rq_writer *writer, const void *from, bool stream)
 {
     const requesty_messages_params *params = from;
 
-    check_required(writer, params);
+    rq_encode_check_model(writer, params->model);
+    check_max_tokens(writer, params);
+    check_messages(writer, params);
     rq_put_rows(writer, body_rows, RQ_COUNT(body_rows), params);
     rq_encode_cache(writer, params->cache);
     rq_encode_extension(writer, params->requesty);
     rq_encode_stream(writer, params->stream, stream);
+}
+
+/* ---- counting tokens --------------------------------------------------------------------------------------------- */
+
+/* What of a request makes the prompt (API notes: messages-and-chat.md 2). */
+static bool is_counted(const char *name)
+{
+    static const char *const names[] = { "model",       "system",        "messages", "thinking",           "output_config",
+                                         "tools",       "tool_choice",   "speed",    "context_management", "mcp_servers" };
+
+    for (size_t i = 0; i < RQ_COUNT(names); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+void rq_messages_encode_count(struct rq_writer *writer, const void *from)
+{
+    const requesty_messages_params *params = from;
+
+    rq_encode_check_model(writer, params->model);
+    check_messages(writer, params);
+    for (size_t i = 0; i < RQ_COUNT(body_rows); i++)
+        if (is_counted(body_rows[i].name))
+            rq_put_rows(writer, &body_rows[i], 1, params);
+    rq_encode_cache(writer, params->cache);
 }

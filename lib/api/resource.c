@@ -15,8 +15,7 @@ static int encode(const struct rq_query *query, bool stream, struct rq_buffer *b
     return rq_write_finish(&writer);
 }
 
-/* "a,b": the value of one header. */
-static int join_betas(const struct rq_query *query, struct rq_buffer *value, requesty_error *error)
+int rq_resource_join_betas(const struct rq_query *query, struct rq_buffer *value, requesty_error *error)
 {
     int rc = 0;
 
@@ -46,7 +45,7 @@ static int send_query(struct requesty_client *client, const struct rq_query *que
     int rc = encode(query, wants_stream, &body, error);
 
     if (rc == 0)
-        rc = join_betas(query, &betas, error);
+        rc = rq_resource_join_betas(query, &betas, error);
     outgoing.betas = betas.len ? betas.data : NULL;
     if (rc == 0)
         rc = rq_stream_new(client, query->protocol, &outgoing, stream, error);

@@ -13,6 +13,9 @@ struct rq_query {
     size_t beta_count;
 };
 
+/* The query's betas as the value of one header, "a,b", with its NUL; empty when there are none. 0 or a reported failure. */
+int rq_resource_join_betas(const struct rq_query *query, struct rq_buffer *value, requesty_error *error);
+
 /* On success *result is the protocol's result struct; on failure what had come, if the protocol keeps that. */
 int rq_resource_create(struct requesty_client *client, const struct rq_query *query, void **result,
                        requesty_error *error);
