@@ -8,6 +8,10 @@
  * they would name another path, however they are encoded. */
 const char *rq_path_problem(const char *element);
 
+/* The same for a whole path with its query, which goes behind a base URL as it is: nothing in it may lead to another server
+ * or to another path than it looks like. With or without a slash at its beginning. */
+const char *rq_path_whole_problem(const char *path);
+
 /* Appends one element, percent-encoded but for unreserved characters. 0 or REQUESTY_ERR_NO_MEMORY. */
 int rq_path_element(struct rq_buffer *path, const char *element);
 

@@ -32,7 +32,7 @@ static bool scheme_is(const char *url, const struct parts *parts, const char *sc
 
 /* A backslash is among the refused: some programs read it as a slash, so what follows would be the host for one
  * and the path for another. */
-static const char *text_problem(const char *url)
+const char *rq_url_text_problem(const char *url)
 {
     if (!url || !*url)
         return "is empty";
@@ -147,7 +147,7 @@ static bool names_an_endpoint(const char *path, size_t len)
 
 int rq_url_base(const char *url, char **base, const char **problem)
 {
-    const char *what = text_problem(url);
+    const char *what = rq_url_text_problem(url);
     struct parts parts;
     char *text;
 
@@ -186,7 +186,7 @@ char *rq_url_join(const char *base, const char *path)
 bool rq_url_is_private(const char *base)
 {
     struct parts parts;
-    if (text_problem(base) || split(base, &parts) || parts_problem(base, &parts))
+    if (rq_url_text_problem(base) || split(base, &parts) || parts_problem(base, &parts))
         return false;
     return scheme_is(base, &parts, "https") || rq_host_is_loopback(parts.host, parts.host_len);
 }

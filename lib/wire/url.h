@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* NULL when the text holds nothing that no URL may hold; else what is wrong, static text. */
+const char *rq_url_text_problem(const char *url);
+
 /* Checks a base URL and makes its canonical form: scheme and host in lower case, no trailing slashes, no /v1 at
  * the end. On success *base is an allocated text (rq_free). On failure (REQUESTY_ERR_INVALID, _NO_MEMORY) *problem
  * is a static text that says what is wrong, such as "has no scheme: write https://..."; user names and passwords,

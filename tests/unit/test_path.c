@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -59,6 +60,38 @@ static void queries(void **state)
     rq_buffer_free(&path);
 }
 
+static void whole_paths(void **state)
+{
+    static const char *const good[] = {
+        "/v1/models", "v1/models", "/", "a", "/v1/models/anthropic%2Fclaude", "/v1/files?limit=3&after=a/../b", "?x=1", "/...",
+        "/a..b/c.", "/.well-known/x", "/a?to=https://x", "/a:b@c", "/%2e%2e%2e", "/v1/x?y=//z",
+    };
+    static const struct {
+        const char *path, *problem;
+    } bad[] = {
+        { NULL, "is NULL" }, { "", "is empty" },
+        { "https://example.com/v1", "names a server" }, { "//example.com/v1", "names a server" },
+        { "/x://y", "names a server" }, { "/a#b", "a fragment" }, { "/a?b#c", "a fragment" },
+        { "/..", "is a dot" }, { "..", "is a dot" }, { "/a/../b", "is a dot" }, { "/a/./b", "is a dot" }, { "./a", "is a dot" },
+        { "/a/%2e%2E/b", "is a dot" }, { "/a/.%2e", "is a dot" }, { "/a%2F..%2fb", "is a dot" }, { "/a%5c..", "is a dot" },
+        { "/a/..?b", "is a dot" }, { "/a/.", "is a dot" },
+        { "/a b", "a blank or a control" }, { "/a\r\nX: y", "a blank or a control" }, { "/a\tb", "a blank or a control" },
+        { "/a\x7f", "a blank or a control" }, { "/\xC3\xBC", "outside ASCII" }, { "/a\\b", "no URL may hold" },
+        { "/a%", "two hexadecimal digits" }, { "/a%2", "two hexadecimal digits" }, { "/a%zz", "two hexadecimal digits" },
+        { "/{id}", "no URL may hold" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        if (rq_path_whole_problem(good[i]))
+            fail_msg("%s: %s", good[i], rq_path_whole_problem(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        const char *problem = rq_path_whole_problem(bad[i].path);
+        if (!problem || !strstr(problem, bad[i].problem))
+            fail_msg("%s: %s", bad[i].path, problem ? problem : "fine");
+    }
+}
+
 static void no_memory(void **state)
 {
     struct rq_buffer path = { 0 };
@@ -76,7 +109,7 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(elements), cmocka_unit_test(refused), cmocka_unit_test(queries), cmocka_unit_test(no_memory),
+        cmocka_unit_test(elements), cmocka_unit_test(refused), cmocka_unit_test(queries), cmocka_unit_test(whole_paths), cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
