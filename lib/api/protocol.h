@@ -45,6 +45,8 @@ struct rq_protocol {
     bool (*finish)(void *reader, bool done_marker, struct rq_events *events);
     /* Whether "[DONE]" ends a stream; else it is passed over. */
     bool has_done_marker;
+    /* No frame says that the reply is complete: the connection's proper end does. */
+    bool ends_with_connection;
     /* Whether anything of the reply has come. */
     bool (*has_begun)(const void *reader);
     /* The reply gathered so far, as the JSON that a blocking call would have brought. 0 or REQUESTY_ERR_NO_MEMORY. */

@@ -106,7 +106,7 @@ static int cancel_by_callback(struct requesty_stream *stream, int user_code)
     return REQUESTY_ERR_CANCELLED;
 }
 
-static int deliver_all(struct requesty_stream *stream, requesty_event_fn on_event, void *user)
+int rq_resource_deliver(struct requesty_stream *stream, requesty_event_fn on_event, void *user)
 {
     const requesty_event *event;
     int rc, user_code;
@@ -130,7 +130,7 @@ int rq_resource_stream(struct requesty_client *client, const struct rq_query *qu
         rc = send_query(client, query, true, &stream, error);
     if (rc < 0)
         return rc;
-    rc = deliver_all(stream, on_event, user);
+    rc = rq_resource_deliver(stream, on_event, user);
     if (rc < 0)
         rq_error_give(error, &stream->error);
     made = result ? rq_stream_take_result(stream) : NULL;

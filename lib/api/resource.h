@@ -24,6 +24,10 @@ int rq_resource_create(struct requesty_client *client, const struct rq_query *qu
 int rq_resource_stream(struct requesty_client *client, const struct rq_query *query, requesty_event_fn on_event,
                        void *user, void **result, requesty_error *error);
 
+/* For streams that are made otherwise: calls back for every event (on_event may be NULL). 0 or the failure, which is in
+ * stream->error. */
+int rq_resource_deliver(struct requesty_stream *stream, requesty_event_fn on_event, void *user);
+
 int rq_resource_open(struct requesty_client *client, const struct rq_query *query, struct requesty_stream **stream,
                      requesty_error *error);
 

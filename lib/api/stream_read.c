@@ -282,7 +282,7 @@ static int read_end(struct requesty_stream *stream)
     int complete;
 
     rq_events_begin(&stream->events, "", "", 0);
-    if (call->outcome != RQ_OUTCOME_OK && !is_cut(call))
+    if (call->outcome != RQ_OUTCOME_OK && (stream->protocol->ends_with_connection || !is_cut(call)))
         return fail_exchange(stream);
     complete = finish(stream);
     if (complete)
