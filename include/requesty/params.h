@@ -112,6 +112,12 @@ typedef struct requesty_part_param {
     const char *json; /* the whole part as a JSON object */
 } requesty_part_param;
 
+/* One parameter of a path's query; the library percent-encodes both. Frozen. */
+typedef struct requesty_query_param {
+    const char *name;  /* required */
+    const char *value; /* NULL: the parameter is left out */
+} requesty_query_param;
+
 /* Requesty's own object in the body (API notes: requesty.md 7). Frozen, like the elements of arrays. */
 typedef struct requesty_extension {
     requesty_opt_bool auto_cache; /* let the router place cache breakpoints; default: it decides by origin */

@@ -30,6 +30,7 @@
 #include <requesty/messages.h>
 #include <requesty/models.h>
 #include <requesty/organisation.h>
+#include <requesty/request.h>
 #include <requesty/responses.h>
 #include <requesty/sse.h>
 #include <requesty/usage_report.h>

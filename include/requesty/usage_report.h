@@ -12,6 +12,7 @@
 
 #include <requesty/base.h>
 #include <requesty/event.h>
+#include <requesty/params.h>
 
 REQUESTY_BEGIN
 
@@ -24,12 +25,6 @@ typedef enum requesty_resolution {
     REQUESTY_RESOLUTION_DAY = 2,
     REQUESTY_RESOLUTION_MONTH = 3
 } requesty_resolution;
-
-/* One more parameter of the query string. */
-typedef struct requesty_query_param {
-    const char *name;  /* required */
-    const char *value; /* required */
-} requesty_query_param;
 
 /* Which usage. Sent as a query string: one page of the reference shows these as a JSON body of the GET, but the other
  * page, the official client and observation say query (API notes: requesty.md 17.3, 22). */

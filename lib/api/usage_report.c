@@ -49,8 +49,6 @@ static int check_query(const requesty_usage_params *params, requesty_error *erro
         const requesty_query_param *param = &params->query[i];
         if (!param->name || !*param->name)
             rc = rq_error_set(error, REQUESTY_ERR_INVALID, "query[%zu].name: is required", i);
-        else if (!param->value)
-            rc = rq_error_set(error, REQUESTY_ERR_INVALID, "query[%zu].value: is required", i);
     }
     return rc;
 }

@@ -69,7 +69,7 @@ static void the_query_says_what_is_set(void **state)
 static void what_is_wrong_is_refused(void **state)
 {
     static const char *const groups[] = { "user_id", "", NULL };
-    static const requesty_query_param query[] = { { "a", "b" }, { "", "b" }, { NULL, "b" }, { "a", NULL } };
+    static const requesty_query_param query[] = { { "a", NULL }, { "", "b" }, { NULL, "b" } };
     static const struct {
         requesty_usage_params params;
         const char *says;
@@ -83,7 +83,6 @@ static void what_is_wrong_is_refused(void **state)
         { { START, .group_by_count = 3 }, "group_by: is NULL, but its count is 3" },
         { { START, .query = query, .query_count = 2 }, "query[1].name: is required" },
         { { START, .query = query + 2, .query_count = 1 }, "query[0].name: is required" },
-        { { START, .query = query + 3, .query_count = 1 }, "query[0].value: is required" },
         { { START, .query_count = 1 }, "query: is NULL, but its count is 1" },
     };
     struct scene *scene = *state;
