@@ -6,23 +6,26 @@ usage: run_programs.py --router FILE --NAME FILE ..., a NAME for each of PROGRAM
 REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valgrind.
 """
 import argparse
+import fcntl
 import json
 import os
 import pty
 import re
 import shlex
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 import urllib.request
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
-    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "models", "keys",
-    "key-report", "responses",
+    "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "models", "model-table",
+    "keys", "key-report", "responses",
 )
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
@@ -315,6 +318,79 @@ class Programs(unittest.TestCase):
         self.assertIn("usage: key-report", self.succeed("key-report", "--help"))
         status, out, err = run("key-report", **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
         self.assertEqual((status, out, err), (1, "", "REQUESTY_ERR_FORBIDDEN: Invalid authorization token\n"))
+    # ---- models, model-table ----
+
+    def table(self, *arguments, **variables):
+        """The lines of the table: the first word of each, and the whole."""
+        lines = self.succeed("model-table", *arguments, **variables).splitlines()
+        self.assertRegex(lines[0], r"\AMODEL +CTX +IN +OUT +CALL CAN\Z")
+        return [line.split()[0] for line in lines[1:]], lines[1:]
+
+    def test_models(self):
+        out = self.succeed("models")
+        self.assertEqual(out.splitlines()[0], "anthropic/claude-sonnet-4-5                      $3.00 per million in")
+        self.assertEqual(len(out.splitlines()), 4, "those with vision")
+        self.assertEqual(self.succeed("models", REQUESTY_API_KEY=""), out, "no key is needed")
+
+    def test_model_table(self):
+        ids, lines = self.table()
+        self.assertEqual(ids, ["openai/gpt-4o-mini", "deepseek/deepseek-chat", "anthropic/claude-haiku-4-5",
+                               "google/gemini-2.5-pro", "anthropic/claude-sonnet-4-5", "policy/cheap-first"])
+        self.assertEqual(lines[3], "google/gemini-2.5-pro        1.0M   1.250  10.000   0.02250 vtrcsjw---")
+        self.assertEqual(lines[5], "policy/cheap-first              -       -       -         - ----------")
+        self.assertNotIn("policy/cheap-first", self.table(REQUESTY_API_KEY="")[0])
+
+    def test_model_table_filters(self):
+        for arguments, count in ((["--vision"], 4), (["--vision", "--web-search"], 1), (["--provider", "Anthropic"], 2),
+                                 (["--text", "CHAT"], 1), (["--geo", "sg"], 1), (["--no-retention"], 2),
+                                 (["--min-context", "200000"], 3), (["--min-output", "16384"], 4),
+                                 (["--max-input-price", "1"], 3), (["--max-output-price", "0.5"], 1),
+                                 (["--json-schema", "--caching", "--tools", "--reasoning"], 3), (["--limit", "2"], 2)):
+            self.assertEqual(len(self.table(*arguments)[0]), count, arguments)
+
+    def test_model_table_sorts(self):
+        listed = self.table("--sort", "list")[0]
+        self.assertEqual(listed[0], "anthropic/claude-sonnet-4-5")
+        self.assertEqual(self.table("--sort", "id")[0], sorted(listed))
+        self.assertEqual(self.table("--sort", "context")[0][0], "google/gemini-2.5-pro")
+        self.assertEqual(self.table("--sort", "output")[0][0], "deepseek/deepseek-chat")
+        # in the band of long prompts gemini costs 2.5 a million
+        self.assertIn("   0.50000 ", self.table("--tokens", "200001,0", "--text", "gemini")[1][0])
+        self.assertIn("   0.25000 ", self.table("--tokens", "200000,0", "--text", "gemini")[1][0])
+
+    def test_model_table_json(self):
+        models = [json.loads(line) for line in self.succeed("model-table", "--json", "--sort", "list").splitlines()]
+        self.assertEqual([model["id"] for model in models][4:], ["deepseek/deepseek-chat", "policy/cheap-first"])
+        self.assertEqual(len(models[3]["pricing"]), 2)
+
+    def test_model_table_statuses(self):
+        self.assertEqual(run("model-table", "--provider", "nobody", **self.variables), (3, "", "model-table: no model fits\n"))
+        for wrong in (["--sort", "beauty"], ["--limit", "-1"], ["--tokens", "1"], ["--tokens", "1,x"], ["--max-input-price", "a"],
+                      ["--min-context", ""], ["--nonsense"], ["x"], ["--provider"]):
+            status, out, err = run("model-table", *wrong, **self.variables)
+            self.assertEqual((status, out), (2, ""), wrong)
+            self.assertIn("usage: model-table", err, wrong)
+        for ask in ("-h", "--help"):
+            status, out, err = run("model-table", ask)
+            self.assertEqual((status, err), (0, ""))
+            self.assertLessEqual(max(map(len, out.splitlines())), 80)
+        status, out, err = run("model-table", REQUESTY_BASE_URL="http://127.0.0.1:9")
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"\AREQUESTY_ERR_CONNECT: .+\n\Z")
+
+    def test_model_table_fits_a_terminal(self):
+        for columns, cut in ((80, False), (60, True), (20, True)):
+            master, slave = pty.openpty()
+            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            done = subprocess.run(WRAP + [paths["model-table"]], env=environment(**self.variables), stdout=slave, timeout=PATIENCE,
+                                  check=False)
+            out = os.read(master, 65536).decode()
+            os.close(slave)
+            os.close(master)
+            self.assertEqual(done.returncode, 0)
+            self.assertEqual(len(out.splitlines()), 7)
+            self.assertLessEqual(max(map(len, out.splitlines())), max(columns, 55))
+            self.assertEqual("~" in out, cut, out)
 
 
 class CtrlC(unittest.TestCase):

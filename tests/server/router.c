@@ -204,6 +204,8 @@ struct server_reply *router_handle(const struct server_request *request, void *o
 
     if (is_path(request, "POST", "/v1/messages"))
         return infer(request, options, "messages", router_messages);
+    if (is_path(request, "POST", "/v1/messages/count_tokens"))
+        return infer(request, options, "messages", router_count_tokens);
     if (is_path(request, "POST", "/v1/chat/completions"))
         return infer(request, options, "messages", router_chat);
     if (is_path(request, "POST", "/v1/embeddings"))
@@ -211,7 +213,7 @@ struct server_reply *router_handle(const struct server_request *request, void *o
     if (is_path(request, "POST", "/v1/responses"))
         return infer(request, options, "input", router_responses);
     if (is_path(request, "GET", "/v1/models"))
-        return router_models();
+        return router_models(request);
     if (is_path(request, "GET", "/v1/auth/check"))
         return check_account(request);
     if (router_is_keys(request) && set && set->keys)

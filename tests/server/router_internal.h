@@ -87,7 +87,8 @@ const char *router_find_word(const char *text, const char *word);
 
 /* ---- router_models.c ---- */
 
-struct server_reply *router_models(void);
+struct server_reply *router_models(const struct server_request *request);
+struct server_reply *router_count_tokens(const struct router_call *call);
 double router_cost(const char *model, size_t input_tokens, size_t output_tokens);
 
 /* ---- router_messages.c, router_chat.c, router_responses.c ---- */

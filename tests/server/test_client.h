@@ -53,5 +53,6 @@ int run_router_embeddings_tests(void);
 int run_router_responses_tests(void);
 int run_router_keys_tests(void);
 int run_router_org_tests(void);
+int run_router_models_tests(void);
 
 #endif

@@ -11,5 +11,6 @@ int main(void)
     failed += run_router_responses_tests();
     failed += run_router_keys_tests();
     failed += run_router_org_tests();
+    failed += run_router_models_tests();
     return failed != 0;
 }
