@@ -148,9 +148,10 @@ static inline int requesty_models_find(const requesty_model_list *list, const re
     return requesty_models_find_sized(list, params, sizeof *params, found, room, error);
 }
 
-/* "Did you mean": the models whose ids are like this one, the likest first, at most `room` of them; returns how many. Likeness is
- * the number of letters to change, add or take away, without regard to case; a provider, region and suffix that
- * are missing or others count as one together. What differs in more than a third of the name is not like it. Only the first 127 bytes of a name count. */
+/* "Did you mean": the models whose ids are like this one, the likest first, at most `room` of them; returns how many. Likeness
+ * is the number of letters to change, add or take away, without regard to case; a provider, region and suffix that are missing
+ * or others count as one together. What differs in more than a third of the name, and in more than one letter, is not like
+ * it. Only the first 127 bytes of a name count. */
 REQUESTY_API size_t requesty_models_nearest(const requesty_model_list *list, const char *id,
                                             const requesty_model **nearest, size_t room);
 

@@ -188,12 +188,18 @@ static size_t unlikeness(const char *a, const char *b)
     return least(whole, distance(bare_name(a), bare_name(b)) + 1) * WHOLE + whole;
 }
 
+static size_t most_unlike(const char *id)
+{
+    size_t third = bare_name(id).len / 3;
+    return third ? third : 1;
+}
+
 size_t requesty_models_nearest(const requesty_model_list *list, const char *id, const requesty_model **nearest,
                                size_t room)
 {
-    size_t count = 0, most = id ? bare_name(id).len / 3 : 0;
+    size_t count = 0, most = id && *id ? most_unlike(id) : 0;
 
-    for (size_t i = 0; list && id && nearest && i < list->model_count; i++) {
+    for (size_t i = 0; list && most && nearest && i < list->model_count; i++) {
         size_t unlike = unlikeness(id, list->models[i]->id), at = count;
         if (unlike / WHOLE > most)
             continue;
