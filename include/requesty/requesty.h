@@ -8,6 +8,8 @@
  *   a conversation                        requesty_history_add_text(history, REQUESTY_ROLE_USER, text, &error)
  *                                         params.history = history, requesty_history_add_message(history, reply, &error)
  *   key management                        requesty_keys_create, _list, _get, _usage, ...(client, ..., &result, &error)
+ *   the catalogue                         requesty_models_list(client, &list, &error)
+ *   any other endpoint                    requesty_request(client, &params, &reply, &error)
  *
  * requesty_chat_... are the same for the OpenAI protocol. The client comes from requesty_client_new; a call that wants
  * requesty_chat_... and requesty_responses_... are the same for the OpenAI protocols. The client comes from requesty_client_new; a call that wants
