@@ -66,6 +66,7 @@ static int not_found(const requesty_client *client, const requesty_model_list *l
     own.attempts = list->info->attempts;
     if (list->info->request_id)
         rq_error_text(own.request_id, sizeof own.request_id, list->info->request_id, strlen(list->info->request_id));
+    rq_config_redact(&client->config, &own); /* someone may have mixed up the arguments */
     rq_log(&client->config.policy.log, REQUESTY_LOG_ERROR, "%s: %s", requesty_code_name(own.code), own.message);
     return rq_error_give(error, &own);
 }

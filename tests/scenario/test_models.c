@@ -207,6 +207,18 @@ static void an_unknown_model_is_named(void **state)
     assert_code(requesty_models_get(scene->client, "x", &model, NULL), REQUESTY_ERR_NOT_FOUND);
 }
 
+static void a_key_in_place_of_an_id_is_not_told(void **state)
+{
+    struct scene *scene = *state;
+    requesty_model *model = NULL;
+    requesty_error error;
+
+    server_push(scene->server, list_reply());
+    assert_code(requesty_models_get(scene->client, TEST_KEY, &model, &error), REQUESTY_ERR_NOT_FOUND);
+    assert_lacks(error.message, TEST_KEY);
+    assert_contains(error.message, "is not among the 2 models");
+}
+
 static void a_page_says_that_there_are_more(void **state)
 {
     struct scene *scene = *state;
@@ -252,6 +264,7 @@ int main(void)
         scene_test(no_key_is_needed),           scene_test(a_failed_read_is_repeated),
         scene_test(answers_that_are_no_list),   scene_test(bad_arguments),
         scene_test(one_model_outlives_the_list), scene_test(an_unknown_model_is_named),
+        scene_test(a_key_in_place_of_an_id_is_not_told),
         scene_test(a_page_says_that_there_are_more), scene_test(many_models),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
