@@ -34,6 +34,12 @@ struct rq_protocol {
     /* The events that a stream would have had. */
     void (*replay)(const void *result, struct rq_events *events);
 
+    /* ---- a reply that is neither JSON nor frames ---- */
+
+    /* Whether the body, of which these bytes have come, goes to the program as it is, in TEXT events. False as long as that
+     * cannot be said. NULL: never. */
+    bool (*is_bytes)(const void *reader, const char *content_type, const char *bytes, size_t count);
+
     /* ---- a reply in frames: a reader, which gathers them ---- */
 
     void *(*reader_new)(int max_depth); /* of a frame's JSON; NULL when memory is short */

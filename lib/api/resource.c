@@ -98,14 +98,6 @@ int rq_resource_create(struct requesty_client *client, const struct rq_query *qu
     return rc;
 }
 
-static int cancel_by_callback(struct requesty_stream *stream, int user_code)
-{
-    rq_error_set(&stream->error, REQUESTY_ERR_CANCELLED, "the callback cancelled the call (%d)", user_code);
-    rq_exchange_stamp(&stream->exchange, &stream->error);
-    stream->error.user_code = user_code;
-    return REQUESTY_ERR_CANCELLED;
-}
-
 int rq_resource_deliver(struct requesty_stream *stream, requesty_event_fn on_event, void *user)
 {
     const requesty_event *event;
@@ -114,7 +106,7 @@ int rq_resource_deliver(struct requesty_stream *stream, requesty_event_fn on_eve
     while ((rc = rq_stream_step(stream, &event)) > 0) {
         user_code = on_event ? on_event(event, user) : 0;
         if (user_code)
-            return cancel_by_callback(stream, user_code);
+            return rq_stream_cancel_by_callback(stream, user_code);
     }
     return rc;
 }

@@ -69,10 +69,18 @@ static bool is_cancelled(const struct requesty_stream *stream)
 /* Hands an event out. From now on nothing is tried again: the program has seen a part of this very answer. */
 static int deliver(struct requesty_stream *stream, const requesty_event *event)
 {
-    stream->exchange.call.committed = true;
+    stream->exchange.call.committed = !stream->gathers;
     if (is_sign_of_life(event))
         rq_call_note_event(&stream->exchange.call);
     return 1;
+}
+
+int rq_stream_cancel_by_callback(struct requesty_stream *stream, int user_code)
+{
+    rq_error_set(&stream->error, REQUESTY_ERR_CANCELLED, "the callback cancelled the call (%d)", user_code);
+    rq_exchange_stamp(&stream->exchange, &stream->error);
+    stream->error.user_code = user_code;
+    return REQUESTY_ERR_CANCELLED;
 }
 
 int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)

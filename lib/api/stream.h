@@ -9,6 +9,7 @@
 enum rq_stream_state {
     RQ_STREAM_WAITING, /* for the first byte of a successful answer */
     RQ_STREAM_EVENTS,  /* the body is an event stream */
+    RQ_STREAM_BYTES,   /* the body is for the program as it is */
     RQ_STREAM_WHOLE,   /* the body is one JSON text, and is being awaited */
     RQ_STREAM_DRAINING, /* the reply is complete; the connection's end is awaited for a moment, so that it can be reused */
     RQ_STREAM_ENDED,
@@ -19,6 +20,9 @@ struct requesty_stream {
     const struct rq_protocol *protocol;
     struct rq_exchange exchange;
     bool wants_events; /* what was asked for; what came may differ */
+    /* What is handed out reaches the program only when all is there: until then, another attempt may begin. Whoever gathers
+     * it looks at `attempt`. */
+    bool gathers;
     enum rq_stream_state state;
     int attempt;       /* the exchange's, when bytes were last read: a new one starts from nothing */
     struct rq_sse sse;
@@ -43,6 +47,9 @@ int rq_stream_advance(struct requesty_stream *stream);
 
 /* stream_read.c: makes the stream fail with the code's own text; returns the code. */
 int rq_stream_fail(struct requesty_stream *stream, int code);
+
+/* Makes the stream fail, cancelled by the program's callback; returns REQUESTY_ERR_CANCELLED. */
+int rq_stream_cancel_by_callback(struct requesty_stream *stream, int user_code);
 
 /* Waits for the next event: 1, 0 at the end, or the failure (stream->error). */
 int rq_stream_step(struct requesty_stream *stream, const requesty_event **event);

@@ -101,6 +101,14 @@ static void forget_attempt(struct requesty_stream *stream)
     rq_sse_reset(&stream->sse);
 }
 
+static bool is_bytes(const struct requesty_stream *stream, const char *bytes, size_t count)
+{
+    const struct rq_protocol *protocol = stream->protocol;
+    const char *type = stream->exchange.call.head.content_type;
+
+    return count && protocol->is_bytes && protocol->is_bytes(stream->reader, type, bytes, count);
+}
+
 static void look_at_answer(struct requesty_stream *stream)
 {
     const struct rq_call *call = &stream->exchange.call;
@@ -114,7 +122,9 @@ static void look_at_answer(struct requesty_stream *stream)
         return;
     bytes = rq_call_bytes(call, &count);
     first = first_visible(bytes, count);
-    if (first || call->outcome == RQ_OUTCOME_OK)
+    if (is_bytes(stream, bytes, count))
+        stream->state = RQ_STREAM_BYTES;
+    else if (first || call->outcome == RQ_OUTCOME_OK)
         stream->state = kind_of_answer(stream, first);
 }
 
@@ -140,6 +150,25 @@ static int read_whole(struct requesty_stream *stream)
             return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
     }
     return rc < 0 ? fail_here(stream) : end(stream);
+}
+
+/* ---- bytes ------------------------------------------------------------------------------------------------------- */
+
+/* All that is at hand, as one event with a copy: the buffer moves on. Whether there was any (1), or not (0), or a failure. */
+static int next_bytes(struct requesty_stream *stream)
+{
+    struct rq_call *call = &stream->exchange.call;
+    size_t count;
+    const char *bytes = rq_call_bytes(call, &count), *copy;
+
+    if (!count)
+        return 0;
+    rq_events_begin(&stream->events, "", "", 0);
+    copy = rq_arena_strndup(&stream->events.arena, bytes, count);
+    if (!copy || !rq_events_add_text(&stream->events, REQUESTY_EVENT_TEXT, copy, count))
+        return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
+    rq_call_take(call, count);
+    return 1;
 }
 
 /* ---- frames ------------------------------------------------------------------------------------------------------ */
@@ -309,6 +338,7 @@ static int drain_step(struct requesty_stream *stream)
 
 int rq_stream_advance(struct requesty_stream *stream)
 {
+    const struct rq_call *call = &stream->exchange.call;
     int rc = 0;
 
     if (stream->state == RQ_STREAM_DRAINING)
@@ -316,16 +346,20 @@ int rq_stream_advance(struct requesty_stream *stream)
     look_at_answer(stream);
     if (stream->state == RQ_STREAM_EVENTS)
         rc = next_frame(stream);
+    else if (stream->state == RQ_STREAM_BYTES)
+        rc = next_bytes(stream);
     if (rc)
         return rc < 0 ? rc : 0;
-    if (stream->exchange.call.state != RQ_CALL_DONE) {
+    if (call->state != RQ_CALL_DONE) {
         rq_exchange_turn(&stream->exchange, -1);
         return 0;
     }
     /* nothing that was read has reached the program, and nothing is left to read: a broken answer is asked for again */
-    if (!stream->exchange.call.committed && rq_exchange_try_again(&stream->exchange))
+    if (!call->committed && rq_exchange_try_again(&stream->exchange))
         return 0;
     if (stream->state == RQ_STREAM_WHOLE)
         return read_whole(stream);
-    return stream->state == RQ_STREAM_EVENTS ? read_end(stream) : fail_exchange(stream);
+    if (stream->state == RQ_STREAM_EVENTS)
+        return read_end(stream);
+    return call->outcome == RQ_OUTCOME_OK ? end(stream) : fail_exchange(stream);
 }
