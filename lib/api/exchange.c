@@ -60,6 +60,7 @@ static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *
     rq_call_init(call, &config->policy);
     call->method = outgoing->method;
     call->stream = outgoing->stream;
+    call->form = outgoing->form;
     call->careful = changes_something(outgoing);
     call->reply.secret = outgoing->secret;
     /* a proxy could read the key */

@@ -7,6 +7,7 @@
 
 #include "api/client.h"
 #include "engine/call.h"
+#include "engine/form.h"
 
 /* The protocol a call speaks decides some of its headers. */
 enum rq_dialect { RQ_DIALECT_CHAT, RQ_DIALECT_MESSAGES };
@@ -30,6 +31,7 @@ struct rq_outgoing {
     bool key_optional;  /* a client without a key may ask too */
     bool secret;        /* the answer holds a secret: no copy of it is left in memory */
     struct rq_buffer *body;   /* taken over (left empty) on success; NULL: none */
+    struct rq_form *form;     /* in place of a body; borrowed until the exchange ends */
     const char *content_type; /* of the body; NULL: JSON */
     const char *accept;       /* NULL: JSON, or an event stream */
     const char *betas; /* value of the anthropic-beta header; NULL: none */

@@ -70,11 +70,18 @@ static int add_idempotency_key(struct rq_call *call, const struct rq_config *con
     return add_own(call, config, "Idempotency-Key", key);
 }
 
-static int add_user_headers(struct rq_call *call, const struct rq_config *config, bool has_betas)
+/* The betas are in a list already, and libcurl alone knows what separates the parts of its form. */
+static bool is_made_here(const char *name, const struct rq_outgoing *outgoing)
+{
+    return (outgoing->betas && rq_field_same_name(name, "anthropic-beta")) ||
+           (outgoing->form && rq_field_same_name(name, "Content-Type"));
+}
+
+static int add_user_headers(struct rq_call *call, const struct rq_config *config, const struct rq_outgoing *outgoing)
 {
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < config->header_count; i++)
-        if (!has_betas || !rq_field_same_name(config->headers[i].name, "anthropic-beta"))
+        if (!is_made_here(config->headers[i].name, outgoing))
             rc = rq_call_header(call, config->headers[i].name, config->headers[i].value);
     return rc;
 }
@@ -86,7 +93,7 @@ static int add_content_headers(struct rq_call *call, const struct rq_config *con
 
     if (outgoing->body)
         rc = add_own(call, config, "Content-Type", outgoing->content_type ? outgoing->content_type : "application/json");
-    else if (!rq_outgoing_is_read(outgoing))
+    else if (!rq_outgoing_is_read(outgoing) && !outgoing->form)
         rc = rq_call_header(call, "Content-Type", NULL); /* libcurl would name one for a form */
     return rc < 0 ? rc : add_own(call, config, "Accept", outgoing->accept ? outgoing->accept : accept);
 }
@@ -104,5 +111,5 @@ int rq_headers_add(struct rq_call *call, const struct rq_config *config, const s
         rc = add_messages_headers(call, config, outgoing->betas);
     if (rc == 0 && config->idempotency_keys && !rq_outgoing_is_read(outgoing))
         rc = add_idempotency_key(call, config);
-    return rc < 0 ? rc : add_user_headers(call, config, outgoing->betas != NULL);
+    return rc < 0 ? rc : add_user_headers(call, config, outgoing);
 }

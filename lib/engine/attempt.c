@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "engine/easy.h"
 #include "engine/failure.h"
+#include "engine/form.h"
 
 void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
 {
@@ -58,8 +59,8 @@ void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call)
     }
     engine->running++;
     rq_engine_retime(engine, call);
-    rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: %s, %zu bytes to send", call->attempts, call->url,
-           call->body.len);
+    rq_log(&call->policy->log, REQUESTY_LOG_DEBUG, "attempt %d: %s, %lld bytes to send", call->attempts,
+           call->url, (long long)(call->form ? rq_form_size(call->form) : (int64_t)call->body.len));
 }
 
 static bool is_broken(const struct rq_call *call)

@@ -52,6 +52,7 @@ struct rq_head {
 #define RQ_CURL_MESSAGE 256 /* CURL_ERROR_SIZE; libcurl's header stays inside this floor */
 
 struct rq_engine;
+struct rq_form;
 struct curl_slist;
 
 struct rq_call {
@@ -60,6 +61,7 @@ struct rq_call {
     char *url;
     struct curl_slist *headers;
     struct rq_buffer body;
+    struct rq_form *form; /* borrowed; in place of the body; NULL: none */
     const char *method; /* borrowed; NULL: POST */
     bool careful; /* the request changes something: it is not repeated where it may have been carried out */
     bool stream; /* the answer is an event stream: the idle-events time-out applies */

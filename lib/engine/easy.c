@@ -7,6 +7,8 @@
 
 #include <requesty/base.h>
 
+#include "engine/form.h"
+
 #define KEEPALIVE_IDLE_S 30L /* so that NAT and load balancers keep a connection that is silent while a model thinks */
 #define KEEPALIVE_INTERVAL_S 15L
 #define MAX_AGE_S 60L /* an older idle connection is likely dead at the other side */
@@ -65,18 +67,19 @@ static CURLcode set_route(CURL *easy, const struct rq_call *call)
 }
 
 /* POST, with a body that may be empty, is what libcurl does with these two. */
-static void set_body(CURL *easy, const struct rq_call *call)
+static CURLcode set_body(CURL *easy, const struct rq_call *call)
 {
+    if (call->form)
+        return rq_form_attach(call->form, easy) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.len);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, call->body.len ? call->body.data : ""); /* borrowed: the call keeps it */
+    return CURLE_OK;
 }
 
 static CURLcode set_method(CURL *easy, const struct rq_call *call)
 {
-    if (!call->method || strcmp(call->method, "POST") == 0) {
-        set_body(easy, call);
-        return CURLE_OK;
-    }
+    if (!call->method || strcmp(call->method, "POST") == 0)
+        return set_body(easy, call);
     if (strcmp(call->method, "HEAD") == 0)
         return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (call->body.len)

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "engine/attempt.h"
 #include "engine/failure.h"
+#include "engine/form.h"
 #include "engine/global.h"
 
 int rq_engine_new(struct rq_engine **out)
@@ -117,6 +118,8 @@ void rq_engine_remove(struct rq_engine *engine, struct rq_call *call)
     call->state = RQ_CALL_DONE;
     call->engine = NULL;
     curl_easy_reset(call->easy); /* it must not point to the call any more */
+    if (call->form)
+        rq_form_detach(call->form);
     if (engine->spare)
         curl_easy_cleanup(call->easy);
     else

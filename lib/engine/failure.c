@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/form.h"
 
 static int code_of(CURLcode code)
 {
@@ -75,6 +76,8 @@ void rq_failure_transfer(struct rq_call *call, CURLcode curl)
 
     if (call->overflow || call->no_memory) {
         own_fault(call);
+    } else if (call->form && call->form->broken.code) {
+        call->error = call->form->broken;
     } else if (curl == CURLE_OPERATION_TIMEDOUT) { /* the only time-out that is libcurl's is the connect one */
         rq_failure_timeout(call, REQUESTY_TIMEOUT_CONNECT);
     } else if (is_cut_stream(call, code)) {

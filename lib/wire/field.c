@@ -90,9 +90,11 @@ bool rq_media_type_is(const char *value, const char *type)
     if (!value)
         return false;
     value = skip_blanks(value);
-    for (; *type; type++, value++)
+    for (; *type && *type != '*'; type++, value++)
         if (rq_lower(*value) != rq_lower(*type))
             return false;
+    if (*type == '*')
+        return true;
     value = skip_blanks(value);
     return *value == '\0' || *value == ';';
 }

@@ -24,7 +24,8 @@ struct rq_field_line {
 };
 bool rq_field_split(const char *line, size_t len, struct rq_field_line *field);
 
-/* Whether a Content-Type value names this media type ("text/event-stream"), parameters and case apart. */
+/* Whether a Content-Type value names this media type ("text/event-stream"), or one of this kind ("audio/" and a star), parameters and
+ * case apart. */
 bool rq_media_type_is(const char *value, const char *type);
 
 /* A finite decimal number such as "1.5", "-20" or "1e-05", alone in the text; blanks around it are fine.

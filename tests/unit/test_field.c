@@ -120,6 +120,9 @@ static void media_types(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(rq_media_type_is(bad[i], "text/event-stream"));
     assert_false(rq_media_type_is(NULL, "text/event-stream"));
+    assert_true(rq_media_type_is("Audio/mpeg; x=1", "audio/*"));
+    assert_false(rq_media_type_is("audio", "audio/*"));
+    assert_false(rq_media_type_is("application/audio", "audio/*"));
     assert_true(rq_media_type_is("application/json; charset=utf-8", "Application/JSON"));
 }
 
