@@ -71,7 +71,8 @@ typedef struct requesty_opt_bool {
  * One list makes the enumeration, the names and the texts. X(name, number, text). Numbers are never reused; a later
  * version may add codes, so a program should treat one it does not know like REQUESTY_ERR_SERVER.
  * Those from UNAUTHORIZED on come from the server: from the HTTP status, or from the error's type when it arrives
- * inside a stream (API notes: requesty.md 5, messages-and-chat.md 7 and 9). */
+ * inside a stream (API notes: requesty.md 5, messages-and-chat.md 7 and 9). REQUEST_TOO_LARGE also says, before anything is
+ * sent, that a file is larger than the server takes (audio.h). */
 #define REQUESTY_CODE_LIST(X)                                                                                  \
     X(OK, 0, "success")                                                                                        \
     X(ERR_INVALID, -1, "an argument, option or parameter is not valid; nothing was sent")                      \

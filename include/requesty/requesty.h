@@ -20,6 +20,7 @@
 
 #include <requesty/access_lists.h>
 #include <requesty/account.h>
+#include <requesty/audio.h>
 #include <requesty/base.h>
 #include <requesty/chat.h>
 #include <requesty/client.h>
@@ -28,6 +29,7 @@
 #include <requesty/feedback.h>
 #include <requesty/groups.h>
 #include <requesty/history.h>
+#include <requesty/images.h>
 #include <requesty/keys.h>
 #include <requesty/messages.h>
 #include <requesty/models.h>
@@ -35,6 +37,7 @@
 #include <requesty/request.h>
 #include <requesty/responses.h>
 #include <requesty/sse.h>
+#include <requesty/upload.h>
 #include <requesty/usage_report.h>
 
 #endif

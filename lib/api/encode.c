@@ -88,10 +88,15 @@ void rq_encode_text(struct rq_writer *writer, const char *name, const char *text
 
 void rq_encode_check_model(struct rq_writer *writer, const char *model)
 {
-    if (!model && !rq_write_has_extra(writer, "model"))
-        rq_write_refuse(writer, "model", "is required");
-    else if (model && !*model)
-        rq_write_refuse(writer, "model", "is empty");
+    rq_encode_check_required(writer, "model", model);
+}
+
+void rq_encode_check_required(struct rq_writer *writer, const char *name, const char *text)
+{
+    if (!text && !rq_write_has_extra(writer, name))
+        rq_write_refuse(writer, name, "is required");
+    else if (text && !*text)
+        rq_write_refuse(writer, name, "is empty");
 }
 
 void rq_encode_string(struct rq_writer *writer, const char *name, const char *text)

@@ -25,6 +25,9 @@ void rq_encode_text(struct rq_writer *writer, const char *name, const char *text
 /* The model is required, and sent as it is. */
 void rq_encode_check_model(struct rq_writer *writer, const char *model);
 
+/* The same for any text: refused when it is absent, unless extra_json has it, and when it is empty. */
+void rq_encode_check_required(struct rq_writer *writer, const char *name, const char *text);
+
 /* Members that are written only when they are set. */
 void rq_encode_string(struct rq_writer *writer, const char *name, const char *text);
 void rq_encode_bool(struct rq_writer *writer, const char *name, requesty_opt_bool value);

@@ -1,0 +1,139 @@
+/* Pictures as they come: by URL, or as base64, which is decoded once and kept as bytes only. */
+#include "api/images.h"
+
+#include <string.h>
+
+#include "api/media_usage.h"
+#include "api/usage.h"
+#include "base/error.h"
+#include "json/decode_base64.h"
+#include "wire/media_type.h"
+
+struct image {
+    requesty_image image; /* first: the public list points here */
+    struct rq_decoded_bytes decoded;
+};
+
+struct images {
+    requesty_images images; /* first: the shape's public struct */
+    const struct rq_media_usage *usage;
+};
+
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
+
+static int finish_image(struct rq_decoder *decoder, void *object)
+{
+    struct image *image = object;
+    const struct rq_media *media = rq_media_by_bytes(image->decoded.bytes, image->decoded.len);
+
+    (void)decoder;
+    image->image.bytes = image->decoded.bytes;
+    image->image.bytes_len = image->decoded.len;
+    image->image.media_type = media ? media->type : NULL;
+    return 0;
+}
+
+static const struct rq_field image_rows[] = {
+    RQ_ROW(TEXT, struct image, "url", image.url),
+    RQ_ROW_CUSTOM(struct image, "b64_json", decoded, rq_decode_base64_row),
+    RQ_ROW(TEXT, struct image, "revised_prompt", image.revised_prompt),
+};
+static const struct rq_table image_table = {
+    .fields = image_rows, .count = RQ_COUNT(image_rows), .size = sizeof(struct image), .raw_offset = RQ_NO_RAW,
+    .finish = finish_image,
+};
+
+static const struct rq_field images_rows[] = {
+    RQ_ROW_LIST(struct images, "data", images.images, images.image_count, image_table),
+    RQ_ROW(INTEGER, struct images, "created", images.created),
+    RQ_ROW(TEXT, struct images, "size", images.size),
+    RQ_ROW(TEXT, struct images, "quality", images.quality),
+    RQ_ROW(TEXT, struct images, "background", images.background),
+    RQ_ROW(TEXT, struct images, "output_format", images.output_format),
+    RQ_ROW_OBJECT(struct images, "usage", usage, rq_media_usage_table),
+};
+static const struct rq_table images_table = {
+    .fields = images_rows, .count = RQ_COUNT(images_rows), .size = sizeof(struct images), .raw_offset = RQ_NO_RAW,
+};
+
+/* ---- the answer's text, without the pictures in it --------------------------------------------------------------- */
+
+/* The list is const for the program; what it points to is being made here. */
+static struct image *image_at(const struct images *images, size_t index)
+{
+    return (struct image *)(uintptr_t)images->images.images[index];
+}
+
+static char *copy(char *to, const char *from, const char *end)
+{
+    memcpy(to, from, (size_t)(end - from));
+    return to + (end - from);
+}
+
+/* The pictures stand in the text in the order of the list. */
+static int keep_text(struct images *images, const char *json, size_t len, struct rq_arena *arena)
+{
+    size_t left_out = 0;
+    const char *from = json;
+    char *text, *to;
+
+    for (size_t i = 0; i < images->images.image_count; i++)
+        left_out += image_at(images, i)->decoded.text.len;
+    text = to = rq_arena_bytes(arena, len - left_out + 1);
+    if (!text)
+        return REQUESTY_ERR_NO_MEMORY;
+    for (size_t i = 0; i < images->images.image_count; i++) {
+        const struct rq_slice *picture = &image_at(images, i)->decoded.text;
+        if (!picture->len)
+            continue;
+        to = copy(to, from, picture->text);
+        from = picture->text + picture->len;
+    }
+    *copy(to, from, json + len) = '\0';
+    images->images.raw_json = text;
+    return 0;
+}
+
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
+
+static int check(const struct images *images, requesty_error *error)
+{
+    if (!images->images.image_count && !images->images.created)
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but it holds no images");
+    for (size_t i = 0; i < images->images.image_count; i++)
+        if (image_at(images, i)->decoded.bad)
+            return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "data[%zu].b64_json: is no base64", i);
+    return 0;
+}
+
+/* For bytes that do not tell what they are. */
+static void set_types(const struct images *images)
+{
+    const char *format = images->images.output_format;
+    const struct rq_media *media = format ? rq_media_by_ending(format) : NULL;
+
+    for (size_t i = 0; media && i < images->images.image_count; i++) {
+        struct image *image = image_at(images, i);
+        if (image->image.bytes && !image->image.media_type)
+            image->image.media_type = media->type;
+    }
+}
+
+static int decode(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
+                  requesty_error *error)
+{
+    struct images *images = object;
+    int rc = rq_decode(json, len, max_depth, arena, &images_table, images, error);
+
+    if (rc == 0)
+        rc = check(images, error);
+    if (rc < 0)
+        return rc;
+    set_types(images);
+    images->images.usage = images->usage ? &images->usage->usage : &rq_no_usage;
+    return keep_text(images, json, len, arena) < 0 ? rq_error_no_memory(error) : 0;
+}
+
+const struct rq_shape rq_images_shape = {
+    .name = "images", .table = &images_table, .info_offset = offsetof(struct images, images.info), .decode = decode,
+};
