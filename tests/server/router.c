@@ -198,29 +198,47 @@ static struct server_reply *check_account(const struct server_request *request)
     return error ? error : router_json(200, json_object());
 }
 
+/* What asks a model, with the member that holds what is asked. */
+static const struct {
+    const char *path, *turns;
+    responder respond;
+} inference[] = {
+    { "/v1/messages", "messages", router_messages },
+    { "/v1/messages/count_tokens", "messages", router_count_tokens },
+    { "/v1/chat/completions", "messages", router_chat },
+    { "/v1/responses", "input", router_responses },
+    { "/v1/embeddings", "input", router_embeddings },
+    { "/v1/images/generations", "prompt", router_images },
+    { "/v1/audio/speech", "input", router_speech },
+};
+
+/* What a request alone answers. */
+static const struct {
+    const char *method, *path;
+    struct server_reply *(*answer)(const struct server_request *request);
+} others[] = {
+    { "GET", "/v1/models", router_models },
+    { "GET", "/v1/auth/check", check_account },
+    { "POST", "/v1/images/edits", router_edit },
+    { "POST", "/v1/audio/transcriptions", router_transcription },
+};
+
+static struct server_reply *manage(const struct server_request *request, const struct router_options *options)
+{
+    if (router_is_keys(request) && options && options->keys)
+        return router_manage_keys(request, options->keys);
+    if (router_is_org(request) && options && options->org)
+        return router_manage_org(request, options->org, options->keys);
+    return router_is_feedback(request) ? router_feedback(request) : router_error(404, "Not found");
+}
+
 struct server_reply *router_handle(const struct server_request *request, void *options)
 {
-    const struct router_options *set = options;
-
-    if (is_path(request, "POST", "/v1/messages"))
-        return infer(request, options, "messages", router_messages);
-    if (is_path(request, "POST", "/v1/messages/count_tokens"))
-        return infer(request, options, "messages", router_count_tokens);
-    if (is_path(request, "POST", "/v1/chat/completions"))
-        return infer(request, options, "messages", router_chat);
-    if (is_path(request, "POST", "/v1/embeddings"))
-        return infer(request, options, "input", router_embeddings);
-    if (is_path(request, "POST", "/v1/responses"))
-        return infer(request, options, "input", router_responses);
-    if (is_path(request, "GET", "/v1/models"))
-        return router_models(request);
-    if (is_path(request, "GET", "/v1/auth/check"))
-        return check_account(request);
-    if (router_is_keys(request) && set && set->keys)
-        return router_manage_keys(request, set->keys);
-    if (router_is_org(request) && set && set->org)
-        return router_manage_org(request, set->org, set->keys);
-    if (router_is_feedback(request))
-        return router_feedback(request);
-    return router_error(404, "Not found");
+    for (size_t i = 0; i < sizeof inference / sizeof *inference; i++)
+        if (is_path(request, "POST", inference[i].path))
+            return infer(request, options, inference[i].turns, inference[i].respond);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (is_path(request, others[i].method, others[i].path))
+            return others[i].answer(request);
+    return manage(request, options);
 }

@@ -28,9 +28,10 @@ struct router_org *router_org_new(void);
 void router_org_free(struct router_org *org); /* NULL is fine */
 
 /*
- * Answers POST /v1/messages and its count_tokens, /v1/chat/completions, /v1/responses and /v1/embeddings, GET /v1/models (with
- * a policy when there is a key), GET /v1/auth/check and what is below /v1/manage/apikey, .../org, .../group and
- * .../access-list, and takes feedback; everything else is a 404.
+ * Answers POST /v1/messages and its count_tokens, /v1/chat/completions, /v1/responses and /v1/embeddings;
+ * /v1/images/generations and edits with small pictures, /v1/audio/speech with a tone or silence a word,
+ * /v1/audio/transcriptions with what was sent; GET /v1/models (with a policy when there is a key), GET /v1/auth/check and what
+ * is below /v1/manage/apikey, .../org, .../group and .../access-list, and takes feedback; everything else is a 404.
  * `options` is a const struct router_options that lives as long as the server; NULL means no pauses.
  * A key that begins with "invalid" is refused with 403, any other one is accepted. For key management the secrets of
  * the managed keys have the permissions of those, and deleted ones none; any other key may do everything.

@@ -3,6 +3,7 @@
 #define TESTS_SERVER_ROUTER_INTERNAL_H
 
 #include "router.h"
+#include "server_internal.h"
 
 #include <jansson.h>
 
@@ -38,6 +39,9 @@ struct server_reply *router_check_key(const struct server_request *request);
 
 /* The body as a JSON object in *body, or the error. */
 struct server_reply *router_check_json(json_t **body, const struct server_request *request);
+
+/* NULL, or the error when the request's key is missing or invalid. */
+struct server_reply *router_check_key(const struct server_request *request);
 
 /* Adds the headers that every successful inference carries. */
 void router_add_headers(struct server_reply *reply, const struct router_call *call);
@@ -123,6 +127,29 @@ struct server_reply *router_usage(const struct server_request *request, const st
 
 /* USD with nine digits at most, from billionths. */
 json_t *router_money(long long nano_usd);
+/* ---- router_media.c: what images and audio have in common ---- */
+
+/* A piece of a multipart body. */
+struct router_part {
+    const char *data; /* NULL: there is none of this name */
+    size_t length;
+    char filename[128]; /* "" for a field */
+};
+
+struct router_part router_form_part(const struct server_request *request, const char *name);
+
+/* Checks key and form, and makes the call; `model` is to be freed. NULL, or the error. */
+struct server_reply *router_form_begin(struct router_call *call, char **model, const struct server_request *request,
+                                       const char *file);
+
+void router_base64(struct server_buffer *to, const void *bytes, size_t length);
+
+/* ---- router_images.c, router_audio.c ---- */
+
+struct server_reply *router_images(const struct router_call *call);
+struct server_reply *router_edit(const struct server_request *request);
+struct server_reply *router_speech(const struct router_call *call);
+struct server_reply *router_transcription(const struct server_request *request);
 
 /* ---- router_messages.c, router_chat.c ---- */
 

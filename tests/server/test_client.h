@@ -54,5 +54,6 @@ int run_router_responses_tests(void);
 int run_router_keys_tests(void);
 int run_router_org_tests(void);
 int run_router_models_tests(void);
+int run_router_media_tests(void);
 
 #endif

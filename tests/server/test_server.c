@@ -12,5 +12,6 @@ int main(void)
     failed += run_router_keys_tests();
     failed += run_router_org_tests();
     failed += run_router_models_tests();
+    failed += run_router_media_tests();
     return failed != 0;
 }
