@@ -3,7 +3,7 @@
 
 compile_examples() {
     local compiler=$1 prefix=$2 name out
-    for name in hello stream pull responses sse chat keys key-report; do
+    for name in $(cd examples && printf '%s\n' *.c | sed 's/\.c$//'); do
         out="$prefix/$name-$compiler"
         # shellcheck disable=SC2046 # pkg-config prints words
         "$compiler" -std=c99 -Wall -Wextra -pedantic -Werror "examples/$name.c" -o "$out" \

@@ -21,11 +21,12 @@ import termios
 import time
 import unittest
 import urllib.request
+import wave
 
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
     "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "models", "model-table",
-    "keys", "key-report", "responses",
+    "keys", "key-report", "responses", "speech", "transcribe",
 )
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
@@ -75,6 +76,13 @@ def run(name, *arguments, stdin=b"", **variables):
     done = subprocess.run(WRAP + [paths[name], *arguments], input=stdin, env=environment(**variables),
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def run_for_bytes(name, *arguments, stdin=b"", **variables):
+    """The same, with standard output as it is."""
+    done = subprocess.run(WRAP + [paths[name], *arguments], input=stdin, env=environment(**variables),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
+    return done.returncode, done.stdout, done.stderr.decode()
 
 
 class Programs(unittest.TestCase):
@@ -391,6 +399,87 @@ class Programs(unittest.TestCase):
             self.assertEqual(len(out.splitlines()), 7)
             self.assertLessEqual(max(map(len, out.splitlines())), max(columns, 55))
             self.assertEqual("~" in out, cut, out)
+class Media(unittest.TestCase):
+    """Speech and transcriptions, one with what the other made."""
+
+    WORDS = ("Hello", "big", "world")
+    WAV = 44 + 1600 * len(WORDS)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.router = Router()
+        cls.variables = {"REQUESTY_API_KEY": "test", "REQUESTY_BASE_URL": cls.router.url}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.router.stop()
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "talk.wav")
+
+    def content(self):
+        with open(self.path, "rb") as file:
+            return file.read()
+
+    def test_speech_to_standard_output(self):
+        status, out, err = run_for_bytes("speech", *self.WORDS, **self.variables)
+        self.assertEqual(status, 0, err)
+        self.assertEqual(out, (b"\xff\xfb\x10\xc4" + bytes(100)) * 8 * len(self.WORDS))
+        self.assertRegex(err, r"\A2496 bytes of audio/mpeg in \d+\.\d s\n\Z")
+
+    def test_speech_to_a_file_and_back(self):
+        for events in ((), ("-e",)):
+            status, out, err = run("speech", "-f", "wav", "-v", "echo", "-o", self.path, *events,
+                                   stdin=" ".join(self.WORDS).encode(), **self.variables)
+            self.assertEqual((status, out), (0, ""), err)
+            self.assertRegex(err, rf"\A{self.WAV} bytes of audio/wav in .* s{', 19 tokens' if events else ''}\n\Z")
+            with wave.open(self.path) as file:
+                self.assertEqual(file.getnframes(), 1600 * len(self.WORDS))
+            status, out, err = run("transcribe", self.path, **self.variables)
+            self.assertEqual((status, out), (0, f'I heard {self.WAV} bytes of "talk.wav".\n'))
+            self.assertEqual(err, f"{self.path}: 19 tokens\n")
+
+    def test_speech_on_a_terminal_is_refused(self):
+        main, side = os.openpty()
+        self.addCleanup(os.close, main)
+        with os.fdopen(side, "wb") as terminal:
+            done = subprocess.run(WRAP + [paths["speech"], "Hello"], env=environment(**self.variables), stdout=terminal,
+                                  stderr=subprocess.PIPE, timeout=PATIENCE, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"nothing for a terminal", done.stderr)
+
+    def test_speech_that_fails_leaves_the_file_alone(self):
+        with open(self.path, "wb") as file:
+            file.write(b"old")
+        status, _, err = run("speech", "-f", "opus", "-o", self.path, "Hello", **self.variables)
+        self.assertEqual((status, err), (1, "REQUESTY_ERR_BAD_REQUEST: response_format: this router knows mp3, wav and pcm\n"))
+        self.assertEqual(self.content(), b"old")
+
+    def test_speech_that_cannot_be_written(self):
+        status, _, err = run("speech", "-o", os.path.dirname(self.path), "Hello", **self.variables)
+        self.assertEqual((status, err), (1, os.path.dirname(self.path) + ": Is a directory\n"))
+        if os.path.exists("/dev/full"):
+            status, _, err = run("speech", "-o", "/dev/full", "Hello", **self.variables)
+            self.assertEqual((status, err), (1, "/dev/full: No space left on device\n"))
+
+    def test_speech_help(self):
+        self.assertIn("usage: speech", run("speech", "-h")[1])
+        self.assertEqual(run("speech", "-x")[0], 2)
+        self.assertEqual(run("speech", stdin=b"", **self.variables)[2], "REQUESTY_ERR_INVALID: input: is empty\n")
+
+    def test_transcribe(self):
+        with open(self.path, "wb") as file:
+            file.write(bytes(20000))
+        status, out, err = run("transcribe", "-m", "openai/whisper-1", "-l", "en", self.path, "/no/such/file", self.path,
+                               **self.variables)
+        self.assertEqual((status, out), (1, 'I heard 20000 bytes of "talk.wav".\n' * 2))
+        self.assertEqual(err.splitlines(), [
+            f"{self.path}: 3 s",
+            'REQUESTY_ERR_INVALID: file: cannot open "/no/such/file": No such file or directory',
+            f"{self.path}: 3 s"])
+        self.assertEqual(run("transcribe", **self.variables)[0], 2)
 
 
 class CtrlC(unittest.TestCase):
