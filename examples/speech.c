@@ -144,15 +144,33 @@ static int read_options(int argc, char **argv, requesty_speech_params *params, c
 
     while ((option = getopt(argc, argv, "o:m:v:f:i:eu:h")) != -1) {
         switch (option) {
-        case 'o': *path = optarg; break;
-        case 'm': params->model = optarg; break;
-        case 'v': params->voice = optarg; break;
-        case 'f': params->response_format = optarg; break;
-        case 'i': params->instructions = optarg; break;
-        case 'e': params->stream_format = "sse"; break;
-        case 'u': *base_url = optarg; break;
-        case 'h': fputs(help, stdout); return 1;
-        default: fputs(help, stderr); return 2;
+        case 'o':
+            *path = optarg;
+            break;
+        case 'm':
+            params->model = optarg;
+            break;
+        case 'v':
+            params->voice = optarg;
+            break;
+        case 'f':
+            params->response_format = optarg;
+            break;
+        case 'i':
+            params->instructions = optarg;
+            break;
+        case 'e':
+            params->stream_format = "sse";
+            break;
+        case 'u':
+            *base_url = optarg;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return 1;
+        default:
+            fputs(help, stderr);
+            return 2;
         }
     }
     return 0;

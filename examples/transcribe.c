@@ -41,10 +41,18 @@ int main(int argc, char **argv)
 
     while ((option = getopt(argc, argv, "m:l:u:")) != -1) {
         switch (option) {
-        case 'm': params.model = optarg; break;
-        case 'l': params.language = optarg; break;
-        case 'u': options.base_url = optarg; break;
-        default: fputs(help, stderr); return 2;
+        case 'm':
+            params.model = optarg;
+            break;
+        case 'l':
+            params.language = optarg;
+            break;
+        case 'u':
+            options.base_url = optarg;
+            break;
+        default:
+            fputs(help, stderr);
+            return 2;
         }
     }
     if (!argv[optind]) {

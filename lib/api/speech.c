@@ -241,7 +241,8 @@ int requesty_speech_create_sized(requesty_client *client, const requesty_speech_
 }
 
 int requesty_speech_stream_sized(requesty_client *client, const requesty_speech_params *params, size_t size,
-                                 requesty_bytes_fn on_bytes, void *user, requesty_speech **speech, requesty_error *error)
+                                 requesty_bytes_fn on_bytes, void *user, requesty_speech **speech,
+                                 requesty_error *error)
 {
     requesty_speech_params own;
     struct work work = { .params = &own, .on_bytes = on_bytes, .user = user };

@@ -72,7 +72,8 @@ static int decode_whole(const struct rq_exchange *exchange, const char *text, si
         return rq_error_give(error, &own);
     if (!len)
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is empty, and audio was due");
-    return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is of type \"%s\", and audio was due; it begins \"%.*s\"",
+    return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
+                        "the answer is of type \"%s\", and audio was due; it begins \"%.*s\"",
                         exchange->call.head.content_type, len < EXCERPT ? (int)len : EXCERPT, text);
 }
 

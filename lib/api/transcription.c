@@ -120,8 +120,8 @@ static int fill(struct rq_upload *upload, const requesty_transcription_params *p
     return rq_upload_finish(upload);
 }
 
-int requesty_transcriptions_create_sized(requesty_client *client, const requesty_transcription_params *params, size_t size,
-                                         requesty_transcription **transcription, requesty_error *error)
+int requesty_transcriptions_create_sized(requesty_client *client, const requesty_transcription_params *params,
+                                         size_t size, requesty_transcription **transcription, requesty_error *error)
 {
     requesty_transcription_params own;
     struct rq_upload upload;

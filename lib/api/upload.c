@@ -140,7 +140,8 @@ static const char *name_of(const requesty_upload *file, char own[OWN_NAME])
 static void name_file(struct rq_upload *upload, const requesty_upload *file, const char *member)
 {
     char own[OWN_NAME];
-    const char *name = name_of(file, own), *type = file->media_type, *problem = type ? rq_field_value_problem(type) : NULL;
+    const char *name = name_of(file, own), *type = file->media_type;
+    const char *problem = type ? rq_field_value_problem(type) : NULL;
     const struct rq_media *media = rq_media_by_name(name);
 
     if (problem && !upload->code)

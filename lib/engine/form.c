@@ -137,7 +137,8 @@ static int open_file(struct rq_part *part, const char *member, requesty_error *e
     return 0;
 }
 
-int rq_form_add_file(struct rq_form *form, const char *name, const char *path, const char *member, requesty_error *error)
+int rq_form_add_file(struct rq_form *form, const char *name, const char *path, const char *member,
+                     requesty_error *error)
 {
     struct rq_part *part = add(form, name);
 

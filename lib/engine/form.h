@@ -10,8 +10,9 @@
 #include "base/arena.h"
 
 struct rq_part {
-    const char *name, *filename, *media_type; /* filename NULL: a field, not a file; both escaped; media_type NULL: none */
-    const char *bytes;                        /* borrowed; NULL: what is in the file */
+    const char *name, *filename; /* escaped; filename NULL: a field, not a file */
+    const char *media_type;      /* NULL: none */
+    const char *bytes;           /* borrowed; NULL: what is in the file */
     int64_t size;
     const char *path; /* of the file, for messages; borrowed */
     int fd;           /* of the file; -1: none */
@@ -39,7 +40,8 @@ int rq_form_add_text(struct rq_form *form, const char *name, const char *text);
 int rq_form_add_bytes(struct rq_form *form, const char *name, const void *bytes, size_t len);
 
 /* ... with a file's content, which is opened here. 0 or a reported failure that begins with `member`. */
-int rq_form_add_file(struct rq_form *form, const char *name, const char *path, const char *member, requesty_error *error);
+int rq_form_add_file(struct rq_form *form, const char *name, const char *path, const char *member,
+                     requesty_error *error);
 
 /* Makes the part that was added last a file to the server. The media type has been checked by rq_field_value_problem. */
 int rq_form_name_file(struct rq_form *form, const char *filename, const char *media_type);

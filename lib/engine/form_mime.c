@@ -11,7 +11,8 @@
 /* libcurl would wait for the rest: the length has been announced. */
 static size_t give_up(struct rq_part *part, const char *problem)
 {
-    rq_error_set(&part->form->broken, REQUESTY_ERR_INVALID, "\"%s\" cannot be read to its end: %s", part->path, problem);
+    rq_error_set(&part->form->broken, REQUESTY_ERR_INVALID, "\"%s\" cannot be read to its end: %s", part->path,
+                 problem);
     return CURL_READFUNC_ABORT;
 }
 
