@@ -8,12 +8,14 @@
  *   a conversation                        requesty_history_add_text(history, REQUESTY_ROLE_USER, text, &error)
  *                                         params.history = history, requesty_history_add_message(history, reply, &error)
  *   key management                        requesty_keys_create, _list, _get, _usage, ...(client, ..., &result, &error)
- *   the catalogue                         requesty_models_list(client, &list, &error)
+ *   everything else, likewise             requesty_embeddings_create, requesty_models_list, requesty_images_generate,
+ *                                         requesty_speech_create, requesty_transcriptions_create, requesty_org_get,
+ *                                         requesty_groups_list, requesty_access_lists_list, requesty_feedback_send, ...
  *   any other endpoint                    requesty_request(client, &params, &reply, &error)
  *
- * requesty_chat_... are the same for the OpenAI protocol. The client comes from requesty_client_new; a call that wants
- * requesty_chat_... and requesty_responses_... are the same for the OpenAI protocols. The client comes from requesty_client_new; a call that wants
- * other time-outs, headers or retries than the client has uses one from requesty_client_with.
+ * requesty_chat_... and requesty_responses_... are the same for the OpenAI protocols. The client comes from
+ * requesty_client_new; a call that wants other time-outs, headers or retries than the client has uses one from
+ * requesty_client_with.
  */
 #ifndef REQUESTY_REQUESTY_H
 #define REQUESTY_REQUESTY_H

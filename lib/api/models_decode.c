@@ -320,20 +320,21 @@ static const struct rq_field list_rows[] = {
 };
 static const struct rq_table list_table = {
     .fields = list_rows, .count = RQ_COUNT(list_rows), .size = sizeof(struct list),
-    .raw_offset = offsetof(struct list, list.raw_json), .finish = finish_list,
+    .raw_offset = offsetof(struct list, list.raw_json), .may_be_array = true, .finish = finish_list,
 };
 
-/* A server that has none may say null; one that says nothing of models at all is not the right server. */
+/* Some servers send the array alone. One that has none may say null; one that says nothing of models at all is not the right
+ * server. */
 static int decode_list(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
                        requesty_error *error)
 {
     int rc = rq_decode(json, len, max_depth, arena, &list_table, object, error);
-    struct rq_slice data;
+    struct rq_slice text = { json, len }, data;
     enum rq_kind kind;
 
-    if (rc < 0)
+    if (rc < 0 || rq_slice_kind(text) == RQ_KIND_ARRAY)
         return rc;
-    kind = rq_scan_find((struct rq_slice){ json, len }, "data", 4, &data) > 0 ? rq_slice_kind(data) : RQ_KIND_BAD;
+    kind = rq_scan_find(text, "data", 4, &data) > 0 ? rq_slice_kind(data) : RQ_KIND_BAD;
     if (kind == RQ_KIND_ARRAY || kind == RQ_KIND_NULL)
         return 0;
     return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is not a list of models: its \"data\" is %s",

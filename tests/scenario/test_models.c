@@ -128,9 +128,22 @@ static void answers_that_are_no_list(void **state)
     fails(*state, server_reply_json(200, ""), REQUESTY_ERR_BAD_REPLY, "no body", 200);
     fails(*state, server_reply_json(204, ""), REQUESTY_ERR_BAD_REPLY, "no body", 204);
     fails(*state, server_reply_json(200, "{}"), REQUESTY_ERR_BAD_REPLY, "\"data\" is missing", 200);
-    fails(*state, server_reply_json(200, "[]"), REQUESTY_ERR_BAD_REPLY, "not a JSON object", 200);
+    fails(*state, server_reply_json(200, "\"x\""), REQUESTY_ERR_BAD_REPLY, "not a JSON object", 200);
     fails(*state, server_reply_json(200, "{\"data\":[{\"id\":\"a\"}"), REQUESTY_ERR_BAD_REPLY, "line 1, column 20", 200);
     fails(*state, server_reply_json(200, "<html>sign in</html>"), REQUESTY_ERR_BAD_REPLY, "<html>sign in", 200);
+}
+
+static void a_list_may_be_an_array_alone(void **state)
+{
+    struct scene *scene = *state;
+    requesty_model_list *list = NULL;
+
+    server_push(scene->server, server_reply_json(200, " [{\"id\":\"a/b\"},{\"id\":\"a/c\",\"context_window\":5}]"));
+    assert_code(requesty_models_list(scene->client, &list, NULL), 0);
+    assert_int_equal(list->model_count, 2);
+    assert_string_equal(list->models[1]->id, "a/c");
+    assert_int_equal(list->models[1]->context_window, 5);
+    requesty_model_list_free(list);
 }
 
 static void bad_arguments(void **state)
@@ -262,7 +275,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         scene_test(a_list_is_asked_for),        scene_test(a_list_is_read),
         scene_test(no_key_is_needed),           scene_test(a_failed_read_is_repeated),
-        scene_test(answers_that_are_no_list),   scene_test(bad_arguments),
+        scene_test(answers_that_are_no_list),
+        scene_test(a_list_may_be_an_array_alone),   scene_test(bad_arguments),
         scene_test(one_model_outlives_the_list), scene_test(an_unknown_model_is_named),
         scene_test(a_key_in_place_of_an_id_is_not_told),
         scene_test(a_page_says_that_there_are_more), scene_test(many_models),

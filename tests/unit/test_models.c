@@ -281,7 +281,9 @@ static void empty_lists_and_none(void **state)
         { "{'id':'a/b','object':'model'}", "its \"data\" is missing" },
         { "{'data':{}}", "its \"data\" is no array" },
         { "{'data':'x'}", "its \"data\" is no array" },
-        { "[]", "not a JSON object" },
+        { "[]", NULL },
+        { "[{}]", NULL },
+        { "7", "not a JSON object" },
         { "{'data':[{'id':'a'}", "line 1" },
     };
     requesty_error error;
