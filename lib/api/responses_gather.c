@@ -162,7 +162,7 @@ int rq_responses_on_item_added(const struct rq_responses_work *work)
     requesty_opt_int number = work->frame->item;
     int64_t index = number.set ? number.value : last_index(work) + 1;
     struct rq_gathered_item *to = rq_gathered_item_find(work->reader, index);
-    const requesty_output_item *item;
+    const requesty_output_item *item = NULL;
     int rc = 0;
 
     if (rq_slice_kind(json) != RQ_KIND_OBJECT)
@@ -242,7 +242,7 @@ static int end_texts(const struct rq_responses_work *work, struct rq_gathered_it
 
 int rq_responses_finish_item(const struct rq_responses_work *work, struct rq_gathered_item *to, struct rq_slice json)
 {
-    const requesty_output_item *item;
+    const requesty_output_item *item = NULL;
     bool was_done = to->done;
     int rc = read_item(work, json, &item);
 
