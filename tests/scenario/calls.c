@@ -1,5 +1,5 @@
-/* The six ways to make a call: two protocols, and create, stream, open. */
-#include "scenario.h"
+/* The nine ways to make a call: three protocols, and create, stream, open. */
+#include "responses.h"
 
 requesty_messages_params small_messages(void)
 {
@@ -37,6 +37,12 @@ static void note_completion(struct outcome *outcome, const requesty_chat_complet
 {
     if (completion)
         note(outcome, requesty_chat_text(completion), completion->info);
+}
+
+static void note_response(struct outcome *outcome, const requesty_response *response)
+{
+    if (response)
+        note(outcome, requesty_response_text(response), response->info);
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
@@ -91,24 +97,75 @@ static void call_chat(requesty_client *client, enum way way, struct outcome *out
     requesty_stream_free(stream);
 }
 
+static void call_responses(requesty_client *client, enum way way, struct outcome *outcome)
+{
+    requesty_responses_params params = small_responses();
+    requesty_response *response = NULL;
+    requesty_stream *stream = NULL;
+
+    if (way == CREATE) {
+        outcome->rc = requesty_responses_create(client, &params, &response, &outcome->error);
+    } else if (way == STREAM) {
+        outcome->rc = requesty_responses_stream(client, &params, NULL, NULL, &response, &outcome->error);
+    } else {
+        outcome->rc = requesty_responses_open(client, &params, &stream, &outcome->error);
+        if (outcome->rc == 0)
+            outcome->rc = read_to_end(stream, &outcome->error);
+    }
+    note_response(outcome, stream ? requesty_stream_response(stream) : response);
+    requesty_response_free(response);
+    requesty_stream_free(stream);
+}
+
 struct outcome call(requesty_client *client, enum protocol protocol, enum way way)
 {
+    static void (*const calls[])(requesty_client *, enum way, struct outcome *) = { call_messages, call_chat,
+                                                                                    call_responses };
     struct outcome outcome;
 
     memset(&outcome, 0, sizeof outcome);
     memset(&outcome.error, 0x55, sizeof outcome.error);
-    if (protocol == MESSAGES)
-        call_messages(client, way, &outcome);
-    else
-        call_chat(client, way, &outcome);
+    calls[protocol](client, way, &outcome);
     return outcome;
+}
+
+const char *whole_json(enum protocol protocol)
+{
+    return protocol == MESSAGES ? messages_json : protocol == CHAT ? chat_json : responses_json;
+}
+
+const char *whole_sse(enum protocol protocol)
+{
+    static const char *const streams[] = { MESSAGES_SSE, CHAT_SSE, RESPONSES_SSE };
+    return streams[protocol];
+}
+
+const char *half_sse(enum protocol protocol)
+{
+    static const char *const streams[] = { M_START M_BLOCK M_DELTA("Half"), C_START C_DELTA("{}") C_TEXT("Half"),
+                                           R_START R_MESSAGE R_TEXT("Half") };
+    return streams[protocol];
+}
+
+requesty_stream *open_small(struct scene *scene, enum protocol protocol)
+{
+    requesty_messages_params messages = small_messages();
+    requesty_chat_params chat = small_chat();
+    requesty_responses_params responses = small_responses();
+    requesty_stream *stream = NULL;
+    int rc = protocol == MESSAGES ? requesty_messages_open(scene->client, &messages, &stream, NULL)
+             : protocol == CHAT   ? requesty_chat_open(scene->client, &chat, &stream, NULL)
+                                  : requesty_responses_open(scene->client, &responses, &stream, NULL);
+
+    assert_int_equal(rc, 0);
+    return stream;
 }
 
 struct server_reply *good_reply(enum protocol protocol, enum way way)
 {
     if (way == CREATE)
-        return server_reply_json(200, protocol == MESSAGES ? messages_json : chat_json);
-    return sse(protocol == MESSAGES ? MESSAGES_SSE : CHAT_SSE);
+        return server_reply_json(200, whole_json(protocol));
+    return sse(whole_sse(protocol));
 }
 
 void call_well(requesty_client *client, enum protocol protocol, enum way way)
@@ -127,16 +184,22 @@ int stream_it(struct scene *scene, enum protocol protocol, requesty_event_fn on_
 {
     requesty_messages_params messages = small_messages();
     requesty_chat_params chat = small_chat();
+    requesty_responses_params responses = small_responses();
     requesty_chat_completion *completion = NULL;
     requesty_message *message = NULL;
+    requesty_response *response = NULL;
     int rc;
 
     if (protocol == MESSAGES)
         rc = requesty_messages_stream(scene->client, &messages, on_event, user, &message, error);
-    else
+    else if (protocol == CHAT)
         rc = requesty_chat_stream(scene->client, &chat, on_event, user, &completion, error);
-    snprintf(text, 64, "%s", message ? requesty_message_text(message) : requesty_chat_text(completion));
+    else
+        rc = requesty_responses_stream(scene->client, &responses, on_event, user, &response, error);
+    snprintf(text, 64, "%s", message ? requesty_message_text(message) :
+                             response ? requesty_response_text(response) : requesty_chat_text(completion));
     requesty_message_free(message);
     requesty_chat_completion_free(completion);
+    requesty_response_free(response);
     return rc;
 }

@@ -1,5 +1,5 @@
 /* What the scenario tests have in common: a loopback server, a client that talks to it, a clock that can be replaced,
- * and the six ways to make a call. A scenario is a whole call through the public interface; what it needs of the
+ * and the nine ways to make a call. A scenario is a whole call through the public interface; what it needs of the
  * library's inside is only the clock and the dice.
  *
  * No test sleeps to wait and none measures time: order comes from the server's gates, hangs and points. */
@@ -47,10 +47,12 @@ void scene_use_retries(struct scene *scene, int64_t max_retries);
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
-enum protocol { MESSAGES, CHAT };
+enum protocol { MESSAGES, CHAT, RESPONSES };
 enum way { CREATE, STREAM, OPEN };
 
-#define EACH_PROTOCOL(protocol) for (enum protocol protocol = MESSAGES; protocol <= CHAT; protocol++)
+#define EACH_PROTOCOL(protocol) for (enum protocol protocol = MESSAGES; protocol <= RESPONSES; protocol++)
+/* For tests whose bodies are their own; Responses has such tests in files of its own. */
+#define EACH_OF_TWO(protocol) for (enum protocol protocol = MESSAGES; protocol <= CHAT; protocol++)
 #define EACH_WAY(way) for (enum way way = CREATE; way <= OPEN; way++)
 
 /* What came of a call. */
@@ -67,7 +69,7 @@ struct outcome {
 requesty_messages_params small_messages(void);
 requesty_chat_params small_chat(void);
 
-/* Makes the smallest request in one of the six ways, streams to their end. */
+/* Makes the smallest request in one of the nine ways, streams to their end. */
 struct outcome call(requesty_client *client, enum protocol protocol, enum way way);
 
 /* The same, and it must succeed with the text of the canned replies (REPLY_TEXT). */
@@ -76,6 +78,14 @@ void call_well(requesty_client *client, enum protocol protocol, enum way way);
 /* The smallest request as a callback stream, with the text of what came of it, partial results too. */
 int stream_it(struct scene *scene, enum protocol protocol, requesty_event_fn on_event, void *user, char text[64],
               requesty_error *error);
+
+/* The canned replies: whole as JSON and as a stream, and a stream that has said "Half" and is not at its end. */
+const char *whole_json(enum protocol protocol);
+const char *whole_sse(enum protocol protocol);
+const char *half_sse(enum protocol protocol);
+
+/* The smallest request as a pull stream, which must open. */
+requesty_stream *open_small(struct scene *scene, enum protocol protocol);
 
 /* Which reply the server is to give for a way: one JSON text, or an event stream. */
 struct server_reply *good_reply(enum protocol protocol, enum way way);

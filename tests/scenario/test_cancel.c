@@ -11,7 +11,7 @@ static void a_callback_cancels_with_its_code(void **state)
     EACH_PROTOCOL(protocol)
     for (size_t at = 1; at <= 3; at++) {
         struct server_reply *reply =
-            sse_begin(protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half") : C_START C_TEXT("Ha") C_TEXT("lf"));
+            sse_begin(half_sse(protocol));
         struct record record = { .stop_at = at, .stop_code = 4711 };
         requesty_error error;
         char text[64];
@@ -25,7 +25,7 @@ static void a_callback_cancels_with_its_code(void **state)
         assert_int_equal(error.http_status, 200);
         assert_int_equal(error.retryable, 0);
         assert_int_equal(record.count, at);
-        if (at == 3)
+        if (at == 3 && protocol != RESPONSES) /* whose third event is the beginning of a part */
             assert_string_equal(text, "Half");
         record_free(&record);
         assert_true(server_wait_peer_closes(scene->server, ++closed));

@@ -127,7 +127,7 @@ static void the_client_cancels_a_stream_in_its_middle(void **state)
     EACH_PROTOCOL(protocol)
     {
         struct server_reply *reply =
-            sse_begin(protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half") : C_START C_TEXT("Half"));
+            sse_begin(half_sse(protocol));
         struct on_text on_text = { .client = scene->client };
         requesty_error error;
         pthread_t thread;

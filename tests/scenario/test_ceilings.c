@@ -1,5 +1,5 @@
 /* Ceilings: the whole reply, one event, the nesting of JSON. */
-#include "scenario.h"
+#include "responses.h"
 
 static char *nested(size_t depth, const char *inside)
 {
@@ -33,7 +33,7 @@ static void a_reply_that_is_nested_too_deep_is_refused(void **state)
     EACH_PROTOCOL(protocol)
     EACH_WAY(way)
     for (size_t depth = 120; depth <= 300; depth += 180) {
-        char *inner = nested(depth, "1"), *json = format("{\"id\":\"x\",\"extra\":%s}", inner);
+        char *inner = nested(depth, "1"), *json = format("{\"id\":\"x\",\"object\":\"response\",\"extra\":%s}", inner);
         struct outcome outcome;
 
         server_push(scene->server, server_reply_json(200, json));
@@ -51,6 +51,9 @@ static void a_reply_that_is_nested_too_deep_is_refused(void **state)
 
 static void the_depth_is_an_option(void **state)
 {
+    static const char *const streams[] = { M_START "data: {\"type\":\"unknown\",\"x\":%s}\n\n" M_END M_STOP,
+                                           C_START "data: {\"choices\":[],\"x\":%s}\n\n" C_FINISH C_DONE,
+                                           R_START "data: {\"type\":\"unknown\",\"x\":%s}\n\n" R_END };
     struct scene *scene = *state;
     requesty_client_options options = scene_options(scene);
 
@@ -58,10 +61,7 @@ static void the_depth_is_an_option(void **state)
     EACH_WAY(way)
     for (int64_t most = 20; most <= 40; most += 20) {
         char *inner = nested(25, "1");
-        char *json = format(way == CREATE         ? "{\"id\":\"x\",\"extra\":%s}"
-                            : protocol == MESSAGES ? M_START "data: {\"type\":\"unknown\",\"x\":%s}\n\n" M_END M_STOP
-                                                   : C_START "data: {\"choices\":[],\"x\":%s}\n\n" C_FINISH C_DONE,
-                            inner);
+        char *json = format(way == CREATE ? "{\"id\":\"x\",\"object\":\"response\",\"extra\":%s}" : streams[protocol], inner);
         struct outcome outcome;
 
         options.max_depth = REQUESTY_INT(most);
@@ -144,7 +144,7 @@ static void the_ceiling_itself_is_not_too_long(void **state)
     for (int64_t off = -1; off <= 0; off++) {
         struct outcome outcome;
 
-        options.max_reply_bytes = REQUESTY_INT((int64_t)strlen(protocol == MESSAGES ? messages_json : chat_json) + off);
+        options.max_reply_bytes = REQUESTY_INT((int64_t)strlen(whole_json(protocol)) + off);
         scene_use(scene, &options);
         server_push(scene->server, good_reply(protocol, CREATE));
         outcome = call(scene->client, protocol, CREATE);
@@ -161,7 +161,7 @@ static void an_event_that_is_too_long_is_refused(void **state)
     scene_use(scene, &options);
     EACH_PROTOCOL(protocol)
     for (enum way way = STREAM; way <= OPEN; way++) {
-        struct server_reply *reply = sse_begin(protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half") : C_TEXT("Half"));
+        struct server_reply *reply = sse_begin(half_sse(protocol));
         struct outcome outcome;
 
         server_reply_text(reply, "data: {\"x\":\"");

@@ -32,7 +32,7 @@ static void calls_in_a_row_share_one(void **state)
             server_push(scene->server, good_reply(protocol, way));
             call_well(scene->client, protocol, way);
         }
-    assert_int_equal(server_request_count(scene->server), 18);
+    assert_int_equal(server_request_count(scene->server), 27);
     assert_int_equal(server_connection_count(scene->server), 1);
 }
 
@@ -45,8 +45,7 @@ static void a_stream_and_then_a_call_share_one(void **state)
     EACH_PROTOCOL(protocol)
     for (enum way way = STREAM; way <= OPEN; way++)
         for (size_t piece = 1; piece <= 64; piece *= 8) {
-            server_push(scene->server,
-                        server_reply_sse(protocol == MESSAGES ? MESSAGES_SSE : CHAT_SSE, server_split_every(piece)));
+            server_push(scene->server, server_reply_sse(whole_sse(protocol), server_split_every(piece)));
             call_well(scene->client, protocol, way);
             server_push(scene->server, good_reply(protocol, CREATE));
             call_well(scene->client, protocol, CREATE);

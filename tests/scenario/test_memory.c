@@ -227,7 +227,7 @@ static bool fail_once(const struct trial *trial, size_t number, bool for_good)
 
 static void fail_each(struct scene *scene, enum answer answer)
 {
-    EACH_PROTOCOL(protocol)
+    EACH_OF_TWO(protocol)
     EACH_WAY(way)
     for (int for_good = 0; for_good <= 1; for_good++) {
         struct trial trial = { scene, protocol, way, answer };

@@ -117,7 +117,7 @@ static void while_a_large_request_is_written(void **state)
 {
     struct scene *scene = *state;
 
-    EACH_PROTOCOL(protocol)
+    EACH_OF_TWO(protocol)
     {
         size_t number = 0, before;
         requesty_error error;
@@ -155,7 +155,7 @@ static void while_the_callers_json_is_checked(void **state)
 {
     struct scene *scene = *state;
 
-    EACH_PROTOCOL(protocol)
+    EACH_OF_TWO(protocol)
     {
         size_t number = 0;
         requesty_error error;

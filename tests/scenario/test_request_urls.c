@@ -27,6 +27,7 @@ static const struct {
 
 static void a_base_url_is_understood(void **state)
 {
+    static const char *const paths[] = { "/v1/messages", "/v1/chat/completions", "/v1/responses" };
     struct scene *scene = *state;
     const int port = server_port(scene->server);
 
@@ -42,8 +43,7 @@ static void a_base_url_is_understood(void **state)
         {
             const struct server_request *request = ask_in(scene, scene->client, protocol, way);
 
-            snprintf(path, sizeof path, "%s%s", bases[i].prefix,
-                     protocol == MESSAGES ? "/v1/messages" : "/v1/chat/completions");
+            snprintf(path, sizeof path, "%s%s", bases[i].prefix, paths[protocol]);
             assert_string_equal(request->path, path);
         }
     }

@@ -220,8 +220,7 @@ static void an_error_inside_a_stream_has_its_own_code(void **state)
 
     for (enum way way = STREAM; way <= OPEN; way++)
         for (size_t i = 0; i < COUNT(errors); i++) {
-            const char *first = errors[i].protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half")
-                                                               : C_START C_TEXT("Half");
+            const char *first = half_sse(errors[i].protocol);
             struct outcome outcome;
 
             server_push(scene->server, stream_with_id(first, errors[i].frame));

@@ -36,7 +36,7 @@ static void next_after_the_end_says_so_again(void **state)
         requesty_stream *stream;
 
         server_push(scene->server, good_reply(protocol, OPEN));
-        stream = protocol == MESSAGES ? open_messages(scene) : open_chat(scene);
+        stream = open_small(scene, protocol);
         memset(&error, 0x55, sizeof error);
         while (requesty_stream_next(stream, &event, &error) > 0)
             ;
@@ -200,7 +200,7 @@ static void the_end_is_not_waited_for(void **state)
 
     EACH_PROTOCOL(protocol)
     for (enum way way = STREAM; way <= OPEN; way++) {
-        struct server_reply *reply = sse_begin(protocol == MESSAGES ? MESSAGES_SSE : CHAT_SSE);
+        struct server_reply *reply = sse_begin(whole_sse(protocol));
 
         server_reply_hang(reply);
         server_push(scene->server, reply);
@@ -214,12 +214,17 @@ static void the_end_is_not_waited_for(void **state)
 static void json_where_a_stream_was_asked_for(void **state)
 {
     static const char *const types[] = { "application/json", "text/event-stream", "text/plain", NULL };
+    static const char *const events[] = {
+        "START msg_1 claude-x usage\nTEXT 0.0 Hello, world\nUSAGE 9 5\nSTOP end_turn\n",
+        "START chat_1 gpt-x usage\nTEXT 0.0 Hello, world\nSTOP stop\nUSAGE 9 5\n",
+        "START resp_1 gpt-x usage\nTEXT 0.0 Hello, world\nUSAGE 9 5\nSTOP completed\n",
+    };
     struct scene *scene = *state;
 
     for (size_t i = 0; i < COUNT(types); i++)
         EACH_PROTOCOL(protocol)
         {
-            const char *json = protocol == MESSAGES ? messages_json : chat_json;
+            const char *json = whole_json(protocol);
             struct record record = { 0 };
             requesty_stream *stream;
 
@@ -229,14 +234,9 @@ static void json_where_a_stream_was_asked_for(void **state)
                 call_well(scene->client, protocol, way);
             }
             server_push(scene->server, server_reply_json(200, json));
-            stream = protocol == MESSAGES ? open_messages(scene) : open_chat(scene);
+            stream = open_small(scene, protocol);
             assert_int_equal(record_all(stream, &record, NULL), 0);
-            if (protocol == MESSAGES)
-                assert_string_equal(record_text(&record),
-                                    "START msg_1 claude-x usage\nTEXT 0.0 Hello, world\nUSAGE 9 5\nSTOP end_turn\n");
-            else
-                assert_string_equal(record_text(&record),
-                                    "START chat_1 gpt-x usage\nTEXT 0.0 Hello, world\nSTOP stop\nUSAGE 9 5\n");
+            assert_string_equal(record_text(&record), events[protocol]);
             requesty_stream_free(stream);
             record_free(&record);
         }
@@ -251,7 +251,7 @@ static void a_stream_where_json_was_asked_for(void **state)
     for (size_t i = 0; i < COUNT(types); i++)
         EACH_PROTOCOL(protocol)
         {
-            const char *text = protocol == MESSAGES ? MESSAGES_SSE : CHAT_SSE;
+            const char *text = whole_sse(protocol);
 
             server_push(scene->server, server_reply_bytes(200, types[i], text, strlen(text), SERVER_CHUNKED,
                                                           server_split_every(11)));

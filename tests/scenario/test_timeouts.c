@@ -144,7 +144,7 @@ static struct server_reply *half_a_reply(enum protocol protocol, enum way way)
     struct server_reply *reply;
 
     if (way != CREATE)
-        return sse_begin(protocol == MESSAGES ? M_START M_BLOCK M_DELTA("Half") : C_START C_TEXT("Half"));
+        return sse_begin(half_sse(protocol));
     reply = server_reply_new();
     server_reply_head(reply, 200, "application/json", SERVER_CHUNKED);
     server_reply_text(reply, "{\"id\":");

@@ -98,8 +98,8 @@ static void zero_switches_a_timeout_off(void **state)
     for (int begun = 0; begun <= 1; begun++) {
         struct mover mover = { .step_ms = YEAR_MS, .gate_at = 3, .ready = true };
         struct server_reply *reply = server_reply_new();
-        const char *text = way == CREATE ? protocol == MESSAGES ? messages_json : chat_json
-                                         : protocol == MESSAGES ? MESSAGES_SSE : CHAT_SSE;
+        const char *text = way == CREATE ? whole_json(protocol)
+                                         : whole_sse(protocol);
         size_t first = begun ? 20 : 0;
 
         use_mover(scene, &mover, all_off(scene));
