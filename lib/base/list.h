@@ -27,6 +27,12 @@ static inline void rq_list_push(struct rq_link *head, struct rq_link *link)
     head->next = link;
 }
 
+/* Behind all others. */
+static inline void rq_list_append(struct rq_link *head, struct rq_link *link)
+{
+    rq_list_push(head->previous, link);
+}
+
 /* Leaves the link alone in a list of its own, so that removing twice does no harm. */
 static inline void rq_list_remove(struct rq_link *link)
 {

@@ -12,8 +12,11 @@
 void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
 {
     requesty_timeout why;
-    int64_t at = rq_call_deadline(call, &why);
+    int64_t at;
 
+    if (call->state != RQ_CALL_RUNNING && call->state != RQ_CALL_QUEUED)
+        return; /* the timer of one that waits is that of its next attempt */
+    at = rq_call_deadline(call, &why);
     if (at == INT64_MAX)
         rq_timers_remove(&engine->timers, &call->timer);
     else
@@ -22,8 +25,11 @@ void rq_engine_retime(struct rq_engine *engine, struct rq_call *call)
 
 void rq_attempt_finish(struct rq_engine *engine, struct rq_call *call, enum rq_outcome outcome)
 {
+    if (!call->put_off)
+        rq_engine_give_place(engine, call);
     call->state = RQ_CALL_DONE;
     call->outcome = outcome;
+    rq_engine_note(engine, call);
     rq_timers_remove(&engine->timers, &call->timer);
 }
 
@@ -125,6 +131,7 @@ bool rq_engine_try_again(struct rq_engine *engine, struct rq_call *call)
         return false;
     call->put_off = false;
     wait_for_next_attempt(engine, call, call->put_off_ms);
+    rq_engine_arm(engine);
     return true;
 }
 

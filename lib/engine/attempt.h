@@ -8,20 +8,37 @@
 
 #include "base/list.h"
 #include "engine/call.h"
+#include "engine/driver.h"
 #include "engine/engine.h"
 
 struct rq_engine {
     CURLM *multi;
     CURL *spare; /* a used handle: making a new one for each call is dear */
     curl_socket_t last_socket; /* of the call that was here last, while its connection is kept */
-    struct rq_link calls;
+    struct rq_link calls; /* under way or done, in the order of their start */
+    struct rq_link queue; /* those that wait in line */
     size_t call_count;
+    size_t under_way, most_under_way; /* calls that have a place; 0: no limit */
+    struct rq_link ready; /* those that have news, in the order of it */
+    struct rq_driver *driver; /* NULL: libcurl waits */
+    int64_t curl_at;          /* driven: when libcurl wants to be called; INT64_MAX: never */
+    bool blind;               /* driven: there was no memory to watch a socket */
     size_t running; /* transfers on the multi handle */
     struct rq_timers timers;
     _Atomic bool cancel_wanted;
     struct rq_link pool_link;
     int64_t idle_since;
 };
+
+/* Begins the first attempts of queued calls, as far as there is room. */
+void rq_engine_start_queued(struct rq_engine *engine);
+
+/* Has libcurl tell the driver what to watch. Nothing for an engine without one. */
+void rq_engine_drive(struct rq_engine *engine);
+
+/* Whether another call may be under way; gives the place of one back, if it has one. */
+bool rq_engine_has_room(const struct rq_engine *engine);
+void rq_engine_give_place(struct rq_engine *engine, struct rq_call *call);
 
 /* Begins an attempt; what fails is in call->error, and the call done. */
 void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call);

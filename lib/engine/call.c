@@ -22,6 +22,7 @@ void rq_call_init(struct rq_call *call, const struct rq_policy *policy)
     memset(call, 0, sizeof *call);
     call->policy = policy;
     rq_list_init(&call->link);
+    rq_list_init(&call->ready);
     rq_buffer_init(&call->reply, 0);
 }
 
@@ -101,6 +102,35 @@ bool rq_call_answered(const struct rq_call *call)
     return is_success(call) && call->state != RQ_CALL_WAITING && (call->received > 0 || call->state == RQ_CALL_DONE);
 }
 
+void rq_call_pause(struct rq_call *call)
+{
+    call->paused = true;
+    if (call->engine)
+        rq_engine_retime(call->engine, call);
+}
+
+void rq_call_resume(struct rq_call *call)
+{
+    if (!call->paused)
+        return;
+    call->paused = false;
+    if (!call->engine)
+        return;
+    if (call->last_byte || call->held)
+        call->last_byte = call->last_event = rq_clock_now(); /* the silence was the program's wish */
+    rq_engine_note(call->engine, call);
+    rq_engine_retime(call->engine, call);
+    if (call->held)
+        rq_engine_unhold(call->engine, call);
+}
+
+void rq_call_look_at(struct rq_call *call, int64_t at)
+{
+    call->look_at = at;
+    if (call->engine)
+        rq_engine_retime(call->engine, call);
+}
+
 void rq_call_cancel(struct rq_call *call)
 {
     atomic_store(&call->cancelled, true);
@@ -116,7 +146,9 @@ void rq_call_begin_attempt(struct rq_call *call, int64_t now)
     call->last_byte = call->last_event = 0;
     call->received = 0;
     call->taken = 0;
-    call->overflow = call->no_memory = call->consumed = call->put_off = false;
+    call->look_at = 0;
+    call->held = false;
+    call->overflow = call->no_memory = call->consumed = call->is_whole = call->put_off = false;
     call->curl_message[0] = '\0';
     call->head = (struct rq_head){ 0 };
     rq_buffer_clear(&call->reply, KEEP_REPLY);
@@ -137,14 +169,18 @@ int64_t rq_call_deadline(const struct rq_call *call, requesty_timeout *why)
 
     *why = REQUESTY_TIMEOUT_NONE;
     sooner(&at, why, call->started, policy->total_ms, REQUESTY_TIMEOUT_TOTAL);
-    if (call->state != RQ_CALL_RUNNING)
+    if (call->state != RQ_CALL_RUNNING || call->paused)
         return at;
+    if (call->look_at && call->look_at < at) {
+        at = call->look_at;
+        *why = REQUESTY_TIMEOUT_NONE;
+    }
     if (!call->last_byte) {
         sooner(&at, why, call->attempt_started, policy->first_byte_ms, REQUESTY_TIMEOUT_FIRST_BYTE);
         return at;
     }
     sooner(&at, why, call->last_byte, policy->idle_bytes_ms, REQUESTY_TIMEOUT_IDLE_BYTES);
-    if (call->stream)
+    if (call->stream && !call->is_whole)
         sooner(&at, why, call->last_event, policy->idle_events_ms, REQUESTY_TIMEOUT_IDLE_EVENTS);
     return at;
 }
@@ -243,6 +279,12 @@ static void make_room(struct rq_call *call, size_t count)
         (void)rq_buffer_reserve_exactly(&call->reply, (size_t)(length - before));
 }
 
+/* Whether there is no room for more bytes of a paused call. */
+static bool must_hold(const struct rq_call *call, size_t more)
+{
+    return call->paused && is_success(call) && call->reply.len - call->taken + more > call->high_water;
+}
+
 static int keep_bytes(struct rq_call *call, const char *bytes, size_t count)
 {
     bool success = is_success(call);
@@ -270,11 +312,18 @@ size_t rq_call_on_bytes(char *bytes, size_t size, size_t count, void *data)
     struct rq_call *call = data;
     size_t len = size * count;
 
+    if (call->overflow || call->no_memory)
+        return 0; /* bytes were lost: no others may follow them */
+    if (must_hold(call, len)) {
+        call->held = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
     call->last_byte = rq_clock_now();
     if (!call->received) { /* from here on the idle time-outs count, which are the shorter ones */
         call->last_event = call->last_byte;
         rq_engine_retime(call->engine, call);
     }
     call->received += (int64_t)len;
+    rq_engine_note(call->engine, call);
     return keep_bytes(call, bytes, len) < 0 ? 0 : len;
 }

@@ -25,6 +25,7 @@ struct rq_policy {
 
 enum rq_call_state {
     RQ_CALL_IDLE,    /* not started */
+    RQ_CALL_QUEUED,  /* for its turn: as many calls as the engine may run are under way */
     RQ_CALL_RUNNING, /* an attempt is on its way */
     RQ_CALL_WAITING, /* for the time of the next attempt */
     RQ_CALL_DONE,    /* see outcome */
@@ -64,7 +65,7 @@ struct rq_call {
     struct rq_form *form; /* borrowed; in place of the body; NULL: none */
     const char *method; /* borrowed; NULL: POST */
     bool careful; /* the request changes something: it is not repeated where it may have been carried out */
-    bool stream; /* the answer is an event stream: the idle-events time-out applies */
+    bool stream; /* the answer is an event stream: the idle-events time-out applies, but for one that is_whole */
     bool direct; /* whatever the options and the environment say: through no proxy */
 
     /* where it stands */
@@ -85,6 +86,7 @@ struct rq_call {
     size_t taken;
     int64_t received;        /* bytes of the body in all */
     bool consumed;           /* some of them have been taken */
+    bool is_whole;           /* it is one text, whatever was asked for: it has no events */
     bool overflow;           /* a ceiling was passed inside a callback, or ... */
     bool no_memory;          /* ... memory ran out */
 
@@ -95,6 +97,13 @@ struct rq_call {
     /* the engine's */
     struct rq_engine *engine;
     struct rq_link link;
+    bool has_place;       /* it is one of those under way; it keeps its place until it is known that no attempt follows */
+    struct rq_link ready; /* among those that have news */
+    void *owner;          /* whoever looks at the news */
+    bool paused;          /* nothing of it is read; beyond high_water unread bytes the transfer is held */
+    bool held;
+    size_t high_water;
+    int64_t look_at;      /* a time at which it has news even if nothing came; 0: none */
     void *easy; /* a CURL */
     char curl_message[RQ_CURL_MESSAGE];
 };
@@ -121,6 +130,13 @@ void rq_call_note_event(struct rq_call *call);
 
 /* The answer has begun and is a success: there is something to read, or there will be. */
 bool rq_call_answered(const struct rq_call *call);
+
+/* Holds the transfer back when much is unread, or lets it go on. */
+void rq_call_pause(struct rq_call *call);
+void rq_call_resume(struct rq_call *call);
+
+/* Asks to be looked at, at this time (rq_clock_now), even if nothing comes. */
+void rq_call_look_at(struct rq_call *call, int64_t at);
 
 /* From any thread: the call ends with REQUESTY_ERR_CANCELLED at the engine's next turn, which comes at once. */
 void rq_call_cancel(struct rq_call *call);

@@ -95,6 +95,9 @@ static CURLcode set_request(CURL *easy, struct rq_call *call)
     if (rc == CURLE_OK)
         rc = set_method(easy, call);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
+    /* calls that start together wait for the first one's connection, to share it if it is HTTP/2. Without TLS there is
+     * none, and they would wait for the first answer. */
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, strncmp(call->url, "https:", 6) == 0 ? 1L : 0L);
     /* on a kept connection that has just died, libcurl would send the request once more by itself */
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, call->careful ? 1L : 0L);
     return rc;

@@ -1,33 +1,56 @@
 #include "engine/engine.h"
 
-#include <limits.h>
 #include <poll.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "engine/attempt.h"
-#include "engine/failure.h"
 #include "engine/form.h"
 #include "engine/global.h"
 
+static struct rq_engine *make_engine(void)
+{
+    struct rq_engine *engine = rq_zalloc(sizeof *engine);
+
+    if (!engine)
+        return NULL;
+    engine->multi = curl_multi_init();
+    if (!engine->multi) {
+        rq_free(engine);
+        return NULL;
+    }
+    engine->last_socket = CURL_SOCKET_BAD;
+    engine->curl_at = INT64_MAX;
+    rq_list_init(&engine->calls);
+    rq_list_init(&engine->queue);
+    rq_list_init(&engine->ready);
+    rq_list_init(&engine->pool_link);
+    return engine;
+}
+
 int rq_engine_new(struct rq_engine **out)
 {
-    struct rq_engine *engine;
     int rc = rq_global_init();
 
     if (rc < 0)
         return rc;
-    engine = rq_zalloc(sizeof *engine);
-    if (!engine)
-        return REQUESTY_ERR_NO_MEMORY;
-    engine->multi = curl_multi_init();
-    if (!engine->multi) {
-        rq_free(engine);
-        return REQUESTY_ERR_NO_MEMORY;
+    *out = make_engine();
+    return *out ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
+int rq_engine_new_driven(struct rq_engine **out)
+{
+    struct rq_engine *engine;
+    int rc = rq_engine_new(&engine);
+
+    if (rc < 0)
+        return rc;
+    rc = rq_driver_new(&engine->driver);
+    if (rc < 0) {
+        rq_engine_free(engine);
+        return rc;
     }
-    engine->last_socket = CURL_SOCKET_BAD;
-    rq_list_init(&engine->calls);
-    rq_list_init(&engine->pool_link);
+    rq_engine_drive(engine);
     *out = engine;
     return 0;
 }
@@ -38,8 +61,19 @@ void rq_engine_free(struct rq_engine *engine)
         return;
     curl_easy_cleanup(engine->spare);
     curl_multi_cleanup(engine->multi);
+    rq_driver_free(engine->driver); /* libcurl has told it of every socket it closed */
     rq_timers_free(&engine->timers);
     rq_free(engine);
+}
+
+int rq_engine_fd(const struct rq_engine *engine)
+{
+    return engine->driver ? rq_driver_fd(engine->driver) : -1;
+}
+
+void rq_engine_limit(struct rq_engine *engine, size_t most)
+{
+    engine->most_under_way = most;
 }
 
 void rq_engine_note_idle(struct rq_engine *engine, int64_t now)
@@ -62,10 +96,49 @@ struct rq_engine *rq_engine_of_link(struct rq_link *link)
     return RQ_CONTAINER(link, struct rq_engine, pool_link);
 }
 
+void rq_engine_rouse(struct rq_engine *engine)
+{
+    if (engine->driver)
+        rq_driver_wake(engine->driver);
+    else
+        curl_multi_wakeup(engine->multi);
+}
+
 void rq_engine_wake(struct rq_engine *engine)
 {
     atomic_store(&engine->cancel_wanted, true);
-    curl_multi_wakeup(engine->multi);
+    rq_engine_rouse(engine);
+}
+
+/* ---- news -------------------------------------------------------------------------------------------------------- */
+
+void rq_engine_note(struct rq_engine *engine, struct rq_call *call)
+{
+    if (engine->driver && rq_list_empty(&call->ready)) /* whoever waits for one call looks at it anyway */
+        rq_list_append(&engine->ready, &call->ready);
+}
+
+struct rq_call *rq_engine_next_ready(struct rq_engine *engine)
+{
+    struct rq_link *link = engine->ready.next;
+
+    if (link == &engine->ready)
+        return NULL;
+    rq_list_remove(link);
+    return RQ_CONTAINER(link, struct rq_call, ready);
+}
+
+void rq_engine_unhold(struct rq_engine *engine, struct rq_call *call)
+{
+    CURLcode rc;
+
+    call->held = false;
+    if (call->state != RQ_CALL_RUNNING)
+        return;
+    rc = curl_easy_pause(call->easy, CURLPAUSE_CONT);
+    if (rc != CURLE_OK)
+        rq_attempt_ended(engine, call, rc);
+    rq_engine_arm(engine);
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
@@ -89,34 +162,18 @@ static void drop_connections(struct rq_engine *engine)
         return;
     curl_multi_cleanup(engine->multi);
     engine->multi = fresh;
+    rq_engine_drive(engine);
 }
 
-int rq_engine_start(struct rq_engine *engine, struct rq_call *call)
+static int take_easy(struct rq_engine *engine, struct rq_call *call)
 {
-    if (rq_timers_reserve(&engine->timers, engine->call_count + 1) < 0)
-        return REQUESTY_ERR_NO_MEMORY;
-    if (!engine->call_count && has_unasked_bytes(engine))
-        drop_connections(engine);
     call->easy = engine->spare ? engine->spare : curl_easy_init();
     engine->spare = NULL;
-    if (!call->easy)
-        return REQUESTY_ERR_NO_MEMORY;
-    call->engine = engine;
-    rq_list_push(&engine->calls, &call->link);
-    engine->call_count++;
-    call->started = rq_clock_now();
-    rq_attempt_begin(engine, call);
-    return 0;
+    return call->easy ? 0 : REQUESTY_ERR_NO_MEMORY;
 }
 
-void rq_engine_remove(struct rq_engine *engine, struct rq_call *call)
+static void give_easy(struct rq_engine *engine, struct rq_call *call)
 {
-    rq_attempt_stop(engine, call);
-    rq_timers_remove(&engine->timers, &call->timer);
-    rq_list_remove(&call->link);
-    engine->call_count--;
-    call->state = RQ_CALL_DONE;
-    call->engine = NULL;
     curl_easy_reset(call->easy); /* it must not point to the call any more */
     if (call->form)
         rq_form_detach(call->form);
@@ -127,94 +184,73 @@ void rq_engine_remove(struct rq_engine *engine, struct rq_call *call)
     call->easy = NULL;
 }
 
-/* ---- turning ----------------------------------------------------------------------------------------------------- */
-
-static int64_t time_to_wait(const struct rq_engine *engine, int64_t most)
+bool rq_engine_has_room(const struct rq_engine *engine)
 {
-    const struct rq_timer *first = rq_timers_first(&engine->timers);
-    int64_t wait = most < 0 ? INT_MAX : most;
-
-    if (first && first->at - rq_clock_now() < wait)
-        wait = first->at - rq_clock_now();
-    return wait < 0 ? 0 : wait;
+    return !engine->most_under_way || engine->under_way < engine->most_under_way;
 }
 
-static void wait_for_something(struct rq_engine *engine, int64_t most)
+void rq_engine_give_place(struct rq_engine *engine, struct rq_call *call)
 {
-    int64_t wait = time_to_wait(engine, most);
+    engine->under_way -= call->has_place;
+    call->has_place = false;
+}
 
-    if (!wait)
-        return;
-    if (!engine->running && rq_clock_wait())
-        rq_clock_wait()(wait);
+static void begin(struct rq_engine *engine, struct rq_call *call)
+{
+    rq_list_append(&engine->calls, &call->link);
+    engine->under_way++;
+    call->has_place = true;
+    rq_attempt_begin(engine, call);
+}
+
+static void stand_in_line(struct rq_engine *engine, struct rq_call *call)
+{
+    rq_list_append(&engine->queue, &call->link);
+    call->state = RQ_CALL_QUEUED;
+    rq_engine_retime(engine, call);
+}
+
+void rq_engine_start_queued(struct rq_engine *engine)
+{
+    while (!rq_list_empty(&engine->queue) && rq_engine_has_room(engine)) {
+        struct rq_call *call = RQ_CONTAINER(engine->queue.next, struct rq_call, link);
+        rq_list_remove(&call->link);
+        if (call->state == RQ_CALL_QUEUED)
+            begin(engine, call);
+        else
+            rq_list_append(&engine->calls, &call->link); /* it has ended in the line */
+    }
+}
+
+int rq_engine_start(struct rq_engine *engine, struct rq_call *call)
+{
+    if (rq_timers_reserve(&engine->timers, engine->call_count + 1) < 0)
+        return REQUESTY_ERR_NO_MEMORY;
+    if (!engine->call_count && has_unasked_bytes(engine))
+        drop_connections(engine);
+    if (take_easy(engine, call) < 0)
+        return REQUESTY_ERR_NO_MEMORY;
+    call->engine = engine;
+    engine->call_count++;
+    call->started = rq_clock_now();
+    if (rq_list_empty(&engine->queue) && rq_engine_has_room(engine))
+        begin(engine, call);
     else
-        curl_multi_poll(engine->multi, NULL, 0, wait > INT_MAX ? INT_MAX : (int)wait, NULL);
+        stand_in_line(engine, call);
+    rq_engine_arm(engine);
+    return 0;
 }
 
-static void collect_ended(struct rq_engine *engine)
+void rq_engine_remove(struct rq_engine *engine, struct rq_call *call)
 {
-    CURLMsg *message;
-    struct rq_call *call;
-    int left;
-
-    while ((message = curl_multi_info_read(engine->multi, &left)) != NULL) {
-        CURLcode code = message->data.result; /* the message dies when its handle is removed */
-        if (message->msg != CURLMSG_DONE)
-            continue;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
-        rq_attempt_ended(engine, call, code);
-    }
-}
-
-static void timer_fired(struct rq_engine *engine, struct rq_call *call, int64_t now)
-{
-    requesty_timeout why;
-
-    if (call->state == RQ_CALL_WAITING) {
-        rq_attempt_begin(engine, call);
-    } else if (rq_call_deadline(call, &why) > now) { /* it has been alive since the timer was set */
-        rq_engine_retime(engine, call);
-    } else if (why == REQUESTY_TIMEOUT_IDLE_EVENTS && rq_call_has_unread(call)) { /* there may be an event among them */
-        rq_timers_set(&engine->timers, &call->timer, now + 1);
-    } else {
-        rq_attempt_timed_out(engine, call, why);
-    }
-}
-
-static void fire_timers(struct rq_engine *engine)
-{
-    int64_t now = rq_clock_now();
-    struct rq_timer *first;
-
-    while ((first = rq_timers_first(&engine->timers)) != NULL && first->at <= now)
-        timer_fired(engine, RQ_CONTAINER(first, struct rq_call, timer), now);
-}
-
-static void cancel_wanted_calls(struct rq_engine *engine)
-{
-    struct rq_link *link, *next;
-
-    if (!atomic_exchange(&engine->cancel_wanted, false))
-        return;
-    for (link = engine->calls.next; link != &engine->calls; link = next) {
-        struct rq_call *call = RQ_CONTAINER(link, struct rq_call, link);
-        next = link->next;
-        if (call->state == RQ_CALL_DONE || !atomic_load(&call->cancelled))
-            continue;
-        rq_attempt_stop(engine, call);
-        rq_failure_cancelled(call);
-        rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
-    }
-}
-
-void rq_engine_turn(struct rq_engine *engine, int64_t max_wait_ms)
-{
-    int running;
-
-    wait_for_something(engine, max_wait_ms);
-    cancel_wanted_calls(engine);
-    if (engine->running)
-        curl_multi_perform(engine->multi, &running);
-    collect_ended(engine);
-    fire_timers(engine);
+    rq_attempt_stop(engine, call);
+    rq_engine_give_place(engine, call);
+    rq_timers_remove(&engine->timers, &call->timer);
+    rq_list_remove(&call->link);
+    rq_list_remove(&call->ready);
+    engine->call_count--;
+    call->state = RQ_CALL_DONE;
+    call->engine = NULL;
+    give_easy(engine, call);
+    rq_engine_arm(engine);
 }
