@@ -1,7 +1,7 @@
 /* requesty/client.h: the client: configuration, and the connections behind it.
  *
  * Threads. A client is thread-safe: any number of threads may make blocking calls on one client at once; each finds an
- * idle engine with its kept-alive connections, or gets a new one. Only requesty_client_free needs the client to be idle.
+ * idle engine with its kept-alive connections, or gets a new one. No thread may be in a call when it is freed.
  * After fork, a child makes clients of its own.
  */
 #ifndef REQUESTY_CLIENT_H
@@ -40,8 +40,8 @@ typedef struct requesty_header {
  * With requesty_client_with the same struct holds only the changes. */
 typedef struct requesty_client_options {
     /* The key; opaque text. Default: REQUESTY_API_KEY of the environment. A call without one is refused before anything
-     * is sent, unless auth is REQUESTY_AUTH_NONE. It is wiped when the client is freed, never printed, and goes over
-     * plain http only to a loopback address (see allow_plain_http). */
+     * is sent, unless auth is REQUESTY_AUTH_NONE. It is wiped when the client, and what still runs on it, is freed, never
+     * printed, and goes over plain http only to a loopback address (see allow_plain_http). */
     const char *api_key;
     /* Where inference calls go, with or without a trailing slash or /v1, and with a path of its own where there is one
      * (an endpoint's whole URL is refused).
@@ -145,7 +145,8 @@ static inline int requesty_client_with(requesty_client *client, const requesty_c
  * REQUESTY_ERR_CANCELLED. From any thread; calls that start later are not concerned. */
 REQUESTY_API void requesty_client_cancel(requesty_client *client);
 
-/* NULL is fine. No call may be running on it and its streams must be freed; clients derived from it go on. */
+/* NULL is fine. No blocking call may be running on it. Clients derived from it go on; so do its open streams and its
+ * calls in a loop: what they need of it is freed with the last of them. */
 REQUESTY_API void requesty_client_free(requesty_client *client);
 
 REQUESTY_END

@@ -1,5 +1,7 @@
 #include "api/client.h"
 
+#include <stdatomic.h>
+
 #include "api/exchange.h"
 #include "api/params.h"
 #include "base/error.h"
@@ -35,6 +37,7 @@ static int finish_client(struct requesty_client *client, struct rq_pool *pool, r
     client->pool = pool;
     if (pool && pthread_mutex_init(&client->lock, NULL) == 0) {
         rq_list_init(&client->exchanges);
+        atomic_init(&client->references, 1);
         *out = client;
         return 0;
     }
@@ -97,12 +100,24 @@ void requesty_client_cancel(requesty_client *client)
     pthread_mutex_unlock(&client->lock);
 }
 
-void requesty_client_free(requesty_client *client)
+struct requesty_client *rq_client_ref(struct requesty_client *client)
 {
-    if (!client)
+    atomic_fetch_add(&client->references, 1);
+    return client;
+}
+
+void rq_client_unref(struct requesty_client *client)
+{
+    if (atomic_fetch_sub(&client->references, 1) > 1)
         return;
     rq_pool_unref(client->pool);
     pthread_mutex_destroy(&client->lock);
     rq_config_free(&client->config);
     rq_free(client);
+}
+
+void requesty_client_free(requesty_client *client)
+{
+    if (client)
+        rq_client_unref(client);
 }

@@ -71,6 +71,29 @@ static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *
     return rq_headers_add(call, config, outgoing);
 }
 
+static _Thread_local const void *forbidding;
+
+const void *rq_exchange_forbid_blocking(const void *loop)
+{
+    const void *before = forbidding;
+
+    forbidding = loop;
+    return before;
+}
+
+const void *rq_exchange_blocking_forbidden_by(void)
+{
+    return forbidding;
+}
+
+int rq_exchange_check_blocking(requesty_error *error)
+{
+    if (!forbidding)
+        return 0;
+    return rq_error_set(error, REQUESTY_ERR_BUSY,
+                        "this would block a callback of a loop: every other call of the loop would stand still");
+}
+
 static void register_exchange(struct rq_exchange *exchange)
 {
     pthread_mutex_lock(&exchange->client->lock);
@@ -78,11 +101,26 @@ static void register_exchange(struct rq_exchange *exchange)
     pthread_mutex_unlock(&exchange->client->lock);
 }
 
+static int take_engine(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
+{
+    exchange->is_pooled = !outgoing->engine;
+    if (exchange->is_pooled)
+        return rq_pool_take(exchange->client->pool, &exchange->engine);
+    exchange->engine = outgoing->engine;
+    return 0;
+}
+
+static void give_engine(struct rq_exchange *exchange, struct rq_engine *engine)
+{
+    if (exchange->is_pooled)
+        rq_pool_give(exchange->client->pool, engine);
+}
+
 static int start(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
 {
     int rc = prepare_call(exchange, outgoing);
     if (rc == 0)
-        rc = rq_pool_take(exchange->client->pool, &exchange->engine);
+        rc = take_engine(exchange, outgoing);
     if (rc < 0)
         return rc;
     if (outgoing->body)
@@ -90,7 +128,7 @@ static int start(struct rq_exchange *exchange, const struct rq_outgoing *outgoin
     rc = rq_engine_start(exchange->engine, &exchange->call);
     if (rc < 0) {
         exchange->call.body = (struct rq_buffer){ 0 }; /* still the caller's */
-        rq_pool_give(exchange->client->pool, exchange->engine);
+        give_engine(exchange, exchange->engine);
         return rc;
     }
     if (outgoing->body)
@@ -103,15 +141,18 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
 {
     int rc = check_credential(&client->config, outgoing, error);
 
+    if (rc == 0 && !outgoing->engine)
+        rc = rq_exchange_check_blocking(error);
     if (rc < 0)
         return rc;
     memset(exchange, 0, sizeof *exchange);
-    exchange->client = client;
+    exchange->client = rq_client_ref(client);
     exchange->host = outgoing->host;
     rq_list_init(&exchange->link);
     rc = start(exchange, outgoing);
     if (rc < 0) {
         rq_call_done(&exchange->call);
+        rq_client_unref(client);
         return rq_error_code(error, rc);
     }
     register_exchange(exchange);
@@ -173,13 +214,14 @@ void rq_exchange_release(struct rq_exchange *exchange)
     rq_engine_remove(engine, &exchange->call);
     exchange->engine = NULL;
     pthread_mutex_unlock(&exchange->client->lock);
-    rq_pool_give(exchange->client->pool, engine);
+    give_engine(exchange, engine);
 }
 
 void rq_exchange_end(struct rq_exchange *exchange)
 {
     rq_exchange_release(exchange);
     rq_call_done(&exchange->call);
+    rq_client_unref(exchange->client);
 }
 
 /* ---- what came of it --------------------------------------------------------------------------------------------- */
@@ -246,4 +288,14 @@ int rq_exchange_info(const struct rq_exchange *exchange, struct rq_arena *arena,
     if (rc == 0)
         rc = keep(arena, &info->provider, call->head.provider);
     return rc < 0 ? rc : keep(arena, &info->cache, call->head.cache);
+}
+
+const requesty_info *rq_exchange_tell(const struct rq_exchange *exchange, struct rq_told *told)
+{
+    static const requesty_info none;
+
+    if (!exchange)
+        return &none;
+    rq_arena_reset(&told->arena);
+    return rq_exchange_info(exchange, &told->arena, &told->info) < 0 ? &none : &told->info;
 }

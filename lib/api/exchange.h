@@ -16,6 +16,7 @@ struct rq_exchange {
     struct requesty_client *client;
     enum rq_host host;
     struct rq_engine *engine; /* NULL once it has been given back */
+    bool is_pooled;           /* the engine is one of the pool's, not a loop's */
     struct rq_call call;
     struct rq_link link; /* among the client's exchanges */
     int user_code;       /* of an interrupt function that cancelled the call */
@@ -23,6 +24,7 @@ struct rq_exchange {
 
 /* What to send. All zero but path: POST without a body to the router. */
 struct rq_outgoing {
+    struct rq_engine *engine; /* a loop's; NULL: an idle one of the pool, for a call that blocks */
     enum rq_dialect dialect;
     enum rq_host host;
     const char *method; /* a literal; NULL: POST */
@@ -39,6 +41,14 @@ struct rq_outgoing {
 
 /* Whether the request only asks. */
 bool rq_outgoing_is_read(const struct rq_outgoing *outgoing);
+
+/* While a loop calls the program back, whatever would block that thread is refused with REQUESTY_ERR_BUSY: every other
+ * call of the loop would stand still. `loop`: whose callbacks are to come, NULL: none; returns who it was before. */
+const void *rq_exchange_forbid_blocking(const void *loop);
+const void *rq_exchange_blocking_forbidden_by(void);
+
+/* 0, or the refusal. */
+int rq_exchange_check_blocking(requesty_error *error);
 
 /* Starts it; 0 or a reported failure, and then there is nothing to end. The exchange must not move in memory. */
 int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *client, const struct rq_outgoing *outgoing,
@@ -70,5 +80,13 @@ void rq_exchange_stamp(const struct rq_exchange *exchange, requesty_error *error
 
 /* What a result tells of the exchange; texts go into the arena. 0 or REQUESTY_ERR_NO_MEMORY. */
 int rq_exchange_info(const struct rq_exchange *exchange, struct rq_arena *arena, requesty_info *info);
+
+/* The same while it goes on, as often as it is asked for; the last answer is gone then. Never NULL. exchange NULL:
+ * nothing. */
+struct rq_told {
+    struct rq_arena arena;
+    requesty_info info;
+};
+const requesty_info *rq_exchange_tell(const struct rq_exchange *exchange, struct rq_told *told);
 
 #endif
