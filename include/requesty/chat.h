@@ -7,6 +7,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 
 REQUESTY_BEGIN
@@ -185,6 +186,10 @@ REQUESTY_API int requesty_chat_stream_sized(requesty_client *client, const reque
                                             requesty_chat_completion **completion, requesty_error *error);
 REQUESTY_API int requesty_chat_open_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
                                           requesty_stream **stream, requesty_error *error);
+REQUESTY_API int requesty_chat_start_sized(requesty_client *client, requesty_loop *loop,
+                                           const requesty_chat_params *params, size_t size,
+                                           const requesty_call_handlers *handlers, size_t handlers_size,
+                                           requesty_call **call, requesty_error *error);
 
 /* Sends the request and waits for the whole reply. *completion is to be freed with requesty_chat_completion_free. */
 static inline int requesty_chat_create(requesty_client *client, const requesty_chat_params *params,
@@ -208,8 +213,19 @@ static inline int requesty_chat_open(requesty_client *client, const requesty_cha
     return requesty_chat_open_sized(client, params, sizeof *params, stream, error);
 }
 
+/* Begins the request in a loop; see requesty_messages_start. */
+static inline int requesty_chat_start(requesty_client *client, requesty_loop *loop,
+                                      const requesty_chat_params *params, const requesty_call_handlers *handlers,
+                                      requesty_call **call, requesty_error *error)
+{
+    return requesty_chat_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call, error);
+}
+
 /* The reply as far as it has come; see requesty_stream_message. */
 REQUESTY_API const requesty_chat_completion *requesty_stream_completion(requesty_stream *stream);
+
+/* The same of a call in a loop; see requesty_call_message. */
+REQUESTY_API const requesty_chat_completion *requesty_call_completion(requesty_call *call);
 
 REQUESTY_END
 

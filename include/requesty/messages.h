@@ -7,6 +7,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 
 REQUESTY_BEGIN
@@ -197,6 +198,10 @@ REQUESTY_API int requesty_messages_stream_sized(requesty_client *client, const r
                                                 requesty_message **reply, requesty_error *error);
 REQUESTY_API int requesty_messages_open_sized(requesty_client *client, const requesty_messages_params *params,
                                               size_t size, requesty_stream **stream, requesty_error *error);
+REQUESTY_API int requesty_messages_start_sized(requesty_client *client, requesty_loop *loop,
+                                               const requesty_messages_params *params, size_t size,
+                                               const requesty_call_handlers *handlers, size_t handlers_size,
+                                               requesty_call **call, requesty_error *error);
 
 /* Counts the tokens of a prompt without asking a model: POST /v1/messages/count_tokens. The same parameters as for the call
  * itself will do: of them model, messages, system, tools, tool_choice, thinking, effort, output_schema_json, cache, speed,
@@ -235,10 +240,24 @@ static inline int requesty_messages_open(requesty_client *client, const requesty
     return requesty_messages_open_sized(client, params, sizeof *params, stream, error);
 }
 
+/* Begins the request in a loop and returns at once; params and handlers are the program's again then. The handlers are
+ * told of the reply, which is asked for as a stream when on_event is set. `call` may be NULL; see loop.h for handles.
+ * handlers may be NULL too. A failure here (nothing was started) is not told to the handlers. */
+static inline int requesty_messages_start(requesty_client *client, requesty_loop *loop,
+                                          const requesty_messages_params *params, const requesty_call_handlers *handlers,
+                                          requesty_call **call, requesty_error *error)
+{
+    return requesty_messages_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call, error);
+}
+
 /* The reply as far as it has come: of a stream from requesty_messages_open, at any moment, also when it has failed.
  * Borrowed until the next call on the stream. NULL before the first event, when memory is short, and for a stream of
  * another protocol. */
 REQUESTY_API const requesty_message *requesty_stream_message(requesty_stream *stream);
+
+/* The same of a call in a loop: in on_done the whole reply, or the partial one of a stream that failed. Valid as long
+ * as the handle, and no longer than until the call's next event. NULL for a call of another protocol. */
+REQUESTY_API const requesty_message *requesty_call_message(requesty_call *call);
 
 REQUESTY_END
 

@@ -33,6 +33,7 @@
 #include <requesty/history.h>
 #include <requesty/images.h>
 #include <requesty/keys.h>
+#include <requesty/loop.h>
 #include <requesty/messages.h>
 #include <requesty/models.h>
 #include <requesty/organisation.h>

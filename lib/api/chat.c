@@ -1,5 +1,6 @@
 #include "api/chat.h"
 
+#include "api/loop.h"
 #include "api/params.h"
 #include "api/resource.h"
 #include "api/stream.h"
@@ -67,6 +68,17 @@ int requesty_chat_stream_sized(requesty_client *client, const requesty_chat_para
     return rc;
 }
 
+int requesty_chat_start_sized(requesty_client *client, requesty_loop *loop, const requesty_chat_params *params,
+                              size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                              requesty_call **call, requesty_error *error)
+{
+    requesty_chat_params own;
+    struct rq_query query;
+    int rc = make_query(&query, &own, params, size, error);
+
+    return rc < 0 ? rc : rq_resource_start(client, loop, &query, handlers, handlers_size, call, error);
+}
+
 int requesty_chat_open_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
                              requesty_stream **stream, requesty_error *error)
 {
@@ -82,6 +94,11 @@ const requesty_chat_completion *requesty_stream_completion(requesty_stream *stre
     if (!stream || stream->protocol != &rq_chat_protocol)
         return NULL;
     return rq_stream_result(stream);
+}
+
+const requesty_chat_completion *requesty_call_completion(requesty_call *call)
+{
+    return requesty_stream_completion(rq_call_self(call, &rq_stream_run_kind));
 }
 
 const char *requesty_chat_text(const requesty_chat_completion *completion)

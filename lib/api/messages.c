@@ -1,5 +1,6 @@
 #include "api/messages.h"
 
+#include "api/loop.h"
 #include "api/params.h"
 #include "api/resource.h"
 #include "api/stream.h"
@@ -69,6 +70,17 @@ int requesty_messages_stream_sized(requesty_client *client, const requesty_messa
     return rc;
 }
 
+int requesty_messages_start_sized(requesty_client *client, requesty_loop *loop, const requesty_messages_params *params,
+                                  size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                                  requesty_call **call, requesty_error *error)
+{
+    requesty_messages_params own;
+    struct rq_query query;
+    int rc = make_query(&query, &own, params, size, error);
+
+    return rc < 0 ? rc : rq_resource_start(client, loop, &query, handlers, handlers_size, call, error);
+}
+
 int requesty_messages_open_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
                                  requesty_stream **stream, requesty_error *error)
 {
@@ -84,6 +96,11 @@ const requesty_message *requesty_stream_message(requesty_stream *stream)
     if (!stream || stream->protocol != &rq_messages_protocol)
         return NULL;
     return rq_stream_result(stream);
+}
+
+const requesty_message *requesty_call_message(requesty_call *call)
+{
+    return requesty_stream_message(rq_call_self(call, &rq_stream_run_kind));
 }
 
 const char *requesty_message_text(const requesty_message *message)

@@ -1,5 +1,6 @@
 #include "api/resource.h"
 
+#include "api/loop.h"
 #include "api/stream.h"
 #include "base/error.h"
 #include "wire/field.h"
@@ -35,12 +36,14 @@ int rq_resource_join_betas(const struct rq_query *query, struct rq_buffer *value
     return query->beta_count && !rq_buffer_text(value) ? rq_error_no_memory(error) : 0;
 }
 
-static int send_query(struct requesty_client *client, const struct rq_query *query, bool wants_stream,
-                      struct requesty_stream **stream, requesty_error *error)
+/* engine: a loop's, or NULL. */
+static int send_query(struct requesty_client *client, struct rq_engine *engine, const struct rq_query *query,
+                      bool wants_stream, struct requesty_stream **stream, requesty_error *error)
 {
     struct rq_buffer body = { 0 }, betas = { 0 };
     struct rq_outgoing outgoing = {
-        .dialect = query->protocol->dialect, .path = query->protocol->path, .stream = wants_stream, .body = &body,
+        .engine = engine, .dialect = query->protocol->dialect, .path = query->protocol->path, .stream = wants_stream,
+        .body = &body,
     };
     int rc = encode(query, wants_stream, &body, error);
 
@@ -81,7 +84,7 @@ int rq_resource_create(struct requesty_client *client, const struct rq_query *qu
     int rc = check_pointers(client, result, query->protocol->result_name, error);
 
     if (rc == 0)
-        rc = send_query(client, query, false, &stream, error);
+        rc = send_query(client, NULL, query, false, &stream, error);
     if (rc < 0)
         return rc;
     rc = read_all(stream);
@@ -106,7 +109,7 @@ int rq_resource_deliver(struct requesty_stream *stream, requesty_event_fn on_eve
     while ((rc = rq_stream_step(stream, &event)) > 0) {
         user_code = on_event ? on_event(event, user) : 0;
         if (user_code)
-            return rq_stream_cancel_by_callback(stream, user_code);
+            return rq_stream_fail_by_user(stream, user_code);
     }
     return rc;
 }
@@ -119,7 +122,7 @@ int rq_resource_stream(struct requesty_client *client, const struct rq_query *qu
     int rc = check_pointers(client, query, "params", error);
 
     if (rc == 0)
-        rc = send_query(client, query, true, &stream, error);
+        rc = send_query(client, NULL, query, true, &stream, error);
     if (rc < 0)
         return rc;
     rc = rq_resource_deliver(stream, on_event, user);
@@ -141,7 +144,7 @@ int rq_resource_open(struct requesty_client *client, const struct rq_query *quer
     int rc = check_pointers(client, stream, "stream", error);
 
     if (rc == 0)
-        rc = send_query(client, query, true, &made, error);
+        rc = send_query(client, NULL, query, true, &made, error);
     if (rc < 0)
         return rc;
     rc = rq_stream_begin(made, error);
@@ -149,5 +152,25 @@ int rq_resource_open(struct requesty_client *client, const struct rq_query *quer
         requesty_stream_free(made);
     else
         *stream = made;
+    return rc;
+}
+
+int rq_resource_start(struct requesty_client *client, struct requesty_loop *loop, const struct rq_query *query,
+                      const requesty_call_handlers *handlers, size_t size, struct requesty_call **call,
+                      requesty_error *error)
+{
+    struct requesty_stream *stream;
+    struct requesty_call *made;
+    int rc = check_pointers(client, query, "params", error);
+
+    if (rc == 0)
+        rc = rq_call_new(loop, handlers, size, &made, error);
+    if (rc < 0)
+        return rc;
+    rc = send_query(client, loop->engine, query, made->handlers.on_event != NULL, &stream, error);
+    if (rc == 0)
+        rq_call_begin(made, rq_stream_run(stream), call);
+    else
+        rq_call_drop(made);
     return rc;
 }

@@ -2,6 +2,8 @@
 #ifndef RQ_API_RESOURCE_H
 #define RQ_API_RESOURCE_H
 
+#include <requesty/loop.h>
+
 #include "api/protocol.h"
 
 /* A request: its parameters (already imported), and what of them goes into headers. */
@@ -27,6 +29,11 @@ int rq_resource_stream(struct requesty_client *client, const struct rq_query *qu
 /* For streams that are made otherwise: calls back for every event (on_event may be NULL). 0 or the failure, which is in
  * stream->error. */
 int rq_resource_deliver(struct requesty_stream *stream, requesty_event_fn on_event, void *user);
+
+/* Begins a call in a loop. *call may be asked for or not (NULL). */
+int rq_resource_start(struct requesty_client *client, struct requesty_loop *loop, const struct rq_query *query,
+                      const requesty_call_handlers *handlers, size_t size, struct requesty_call **call,
+                      requesty_error *error);
 
 int rq_resource_open(struct requesty_client *client, const struct rq_query *query, struct requesty_stream **stream,
                      requesty_error *error);

@@ -124,7 +124,7 @@ static int take(struct work *work, const requesty_event *event)
                    ? rq_stream_fail(work->stream, REQUESTY_ERR_NO_MEMORY)
                    : 0;
     user_code = work->on_bytes(event->text, event->text_len, work->user);
-    return user_code ? rq_stream_cancel_by_callback(work->stream, user_code) : 0;
+    return user_code ? rq_stream_fail_by_user(work->stream, user_code) : 0;
 }
 
 static int take_all(struct work *work)

@@ -37,7 +37,7 @@ void requesty_stream_free(requesty_stream *stream)
         stream->protocol->free_result(stream->result);
     rq_sse_free(&stream->sse);
     rq_events_free(&stream->events);
-    rq_arena_free(&stream->info_arena);
+    rq_arena_free(&stream->told.arena);
     rq_free(stream);
 }
 
@@ -75,15 +75,7 @@ static int deliver(struct requesty_stream *stream, const requesty_event *event)
     return 1;
 }
 
-int rq_stream_cancel_by_callback(struct requesty_stream *stream, int user_code)
-{
-    rq_error_set(&stream->error, REQUESTY_ERR_CANCELLED, "the callback cancelled the call (%d)", user_code);
-    rq_exchange_stamp(&stream->exchange, &stream->error);
-    stream->error.user_code = user_code;
-    return REQUESTY_ERR_CANCELLED;
-}
-
-int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
+int rq_stream_poll(struct requesty_stream *stream, const requesty_event **event)
 {
     const requesty_event *next;
 
@@ -94,17 +86,33 @@ int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
             return 0;
         if (stream->state == RQ_STREAM_FAILED)
             return give_failure(stream);
-        rq_stream_advance(stream);
+        if (rq_stream_read(stream) == 0)
+            return RQ_NOT_YET;
     }
     *event = next;
     return deliver(stream, next);
 }
 
+int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
+{
+    int rc;
+
+    while ((rc = rq_stream_poll(stream, event)) == RQ_NOT_YET)
+        rq_exchange_turn(&stream->exchange, -1);
+    return rc;
+}
+
 int rq_stream_begin(struct requesty_stream *stream, requesty_error *error)
 {
-    while (stream->state == RQ_STREAM_WAITING)
-        if (rq_stream_advance(stream) < 0 && !stream->result) /* a reply that failed is there to be read */
-            return rq_error_give(error, &stream->error);
+    int rc;
+
+    while (stream->state == RQ_STREAM_WAITING) {
+        rc = rq_stream_read(stream);
+        if (rc < 0) /* a reply that failed is there to be read */
+            return stream->result ? 0 : rq_error_give(error, &stream->error);
+        if (rc == 0)
+            rq_exchange_turn(&stream->exchange, -1);
+    }
     return 0;
 }
 
@@ -114,6 +122,9 @@ int requesty_stream_next(requesty_stream *stream, const requesty_event **event, 
 
     if (!stream || !event)
         return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is NULL", stream ? "event" : "stream");
+    rc = rq_exchange_check_blocking(error);
+    if (rc < 0)
+        return rc;
     rc = rq_stream_step(stream, event);
     return rc < 0 ? rq_error_give(error, &stream->error) : rc;
 }
@@ -161,12 +172,31 @@ void *rq_stream_take_result(struct requesty_stream *stream)
 
 const requesty_info *requesty_stream_info(requesty_stream *stream)
 {
-    static const requesty_info none;
+    return stream ? rq_exchange_tell(&stream->exchange, &stream->told) : rq_exchange_tell(NULL, NULL);
+}
 
-    if (!stream)
-        return &none;
-    rq_arena_reset(&stream->info_arena);
-    if (rq_exchange_info(&stream->exchange, &stream->info_arena, &stream->info) < 0)
-        return &none;
-    return &stream->info;
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+static int poll_run(void *self, const requesty_event **event)
+{
+    int rc = rq_stream_poll(self, event);
+
+    return rc == 0 && !rq_stream_result(self) ? rq_stream_fail(self, REQUESTY_ERR_NO_MEMORY) : rc;
+}
+
+static int fail_run(void *self, int code, int user_code)
+{
+    return user_code ? rq_stream_fail_by_user(self, user_code) : rq_stream_fail(self, code);
+}
+
+static void free_run(void *self)
+{
+    requesty_stream_free(self);
+}
+
+const struct rq_run_kind rq_stream_run_kind = { poll_run, fail_run, free_run };
+
+struct rq_run rq_stream_run(struct requesty_stream *stream)
+{
+    return (struct rq_run){ &rq_stream_run_kind, stream, &stream->exchange, &stream->error };
 }

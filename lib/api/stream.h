@@ -4,6 +4,7 @@
 #define RQ_API_STREAM_H
 
 #include "api/protocol.h"
+#include "api/run.h"
 #include "wire/sse.h"
 
 enum rq_stream_state {
@@ -34,22 +35,24 @@ struct requesty_stream {
     void *result;          /* a whole reply, or the last snapshot */
     bool result_is_whole;
     bool changed;          /* frames came since the snapshot was made */
-    struct rq_arena info_arena;
-    requesty_info info;
+    struct rq_told told;
 };
 
 /* Sends the request and makes the stream; does not wait. The body is taken over on success. */
 int rq_stream_new(struct requesty_client *client, const struct rq_protocol *protocol,
                   const struct rq_outgoing *outgoing, struct requesty_stream **stream, requesty_error *error);
 
-/* stream_read.c: one piece of progress: reads what is at hand, else waits for more. 0 or the failure. */
-int rq_stream_advance(struct requesty_stream *stream);
+/* stream_read.c: one piece of progress with what is at hand: 1; 0 when there is nothing to do but wait; or the failure. */
+int rq_stream_read(struct requesty_stream *stream);
 
 /* stream_read.c: makes the stream fail with the code's own text; returns the code. */
 int rq_stream_fail(struct requesty_stream *stream, int code);
 
-/* Makes the stream fail, cancelled by the program's callback; returns REQUESTY_ERR_CANCELLED. */
-int rq_stream_cancel_by_callback(struct requesty_stream *stream, int user_code);
+/* stream_read.c: the callback cancelled the call with this code; returns REQUESTY_ERR_CANCELLED. */
+int rq_stream_fail_by_user(struct requesty_stream *stream, int user_code);
+
+/* The next event, if it is at hand: 1; RQ_NOT_YET; 0 at the end; or the failure (stream->error). */
+int rq_stream_poll(struct requesty_stream *stream, const requesty_event **event);
 
 /* Waits for the next event: 1, 0 at the end, or the failure (stream->error). */
 int rq_stream_step(struct requesty_stream *stream, const requesty_event **event);
@@ -62,5 +65,9 @@ const void *rq_stream_result(struct requesty_stream *stream);
 
 /* The same, given away. */
 void *rq_stream_take_result(struct requesty_stream *stream);
+
+/* For a call in a loop. A stream that succeeds there has a result. */
+extern const struct rq_run_kind rq_stream_run_kind;
+struct rq_run rq_stream_run(struct requesty_stream *stream);
 
 #endif

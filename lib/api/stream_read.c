@@ -35,6 +35,13 @@ int rq_stream_fail(struct requesty_stream *stream, int code)
     return fail_here(stream);
 }
 
+int rq_stream_fail_by_user(struct requesty_stream *stream, int user_code)
+{
+    stream->exchange.user_code = user_code;
+    rq_error_set(&stream->error, REQUESTY_ERR_CANCELLED, "the callback cancelled the call (%d)", user_code);
+    return fail_here(stream);
+}
+
 static int fail_incomplete(struct requesty_stream *stream)
 {
     rq_error_set(&stream->error, REQUESTY_ERR_INCOMPLETE_STREAM,
@@ -65,6 +72,7 @@ static void note_progress(struct requesty_stream *stream, bool complete)
     } else if (stream->state != RQ_STREAM_DRAINING) {
         stream->state = RQ_STREAM_DRAINING;
         stream->drain_until = rq_clock_now() + DRAIN_MS;
+        rq_call_look_at(&stream->exchange.call, stream->drain_until);
     }
 }
 
@@ -111,7 +119,7 @@ static bool is_bytes(const struct requesty_stream *stream, const char *bytes, si
 
 static void look_at_answer(struct requesty_stream *stream)
 {
-    const struct rq_call *call = &stream->exchange.call;
+    struct rq_call *call = &stream->exchange.call;
     size_t count;
     const char *bytes;
     char first;
@@ -126,6 +134,7 @@ static void look_at_answer(struct requesty_stream *stream)
         stream->state = RQ_STREAM_BYTES;
     else if (first || call->outcome == RQ_OUTCOME_OK)
         stream->state = kind_of_answer(stream, first);
+    call->is_whole = stream->state == RQ_STREAM_WHOLE;
 }
 
 /* ---- a whole reply ----------------------------------------------------------------------------------------------- */
@@ -323,20 +332,19 @@ static int read_end(struct requesty_stream *stream)
 
 static int drain_step(struct requesty_stream *stream)
 {
-    int64_t left = stream->drain_until - rq_clock_now();
-    int rc = left > 0 ? next_frame(stream) : 0;
+    bool is_time_over = rq_clock_now() >= stream->drain_until;
+    int rc = is_time_over ? 0 : next_frame(stream);
 
-    if (rc < 0) /* the reply was complete: what is wrong behind it does not undo it */
-        return end(stream);
     if (rc > 0)
-        return 0;
-    if (left <= 0 || stream->exchange.call.state == RQ_CALL_DONE)
-        return end(stream);
-    rq_exchange_turn(&stream->exchange, left);
+        return 1;
+    if (rc < 0 || is_time_over || stream->exchange.call.state == RQ_CALL_DONE) {
+        end(stream); /* the reply was complete: what is wrong behind it does not undo it */
+        return 1;
+    }
     return 0;
 }
 
-int rq_stream_advance(struct requesty_stream *stream)
+int rq_stream_read(struct requesty_stream *stream)
 {
     const struct rq_call *call = &stream->exchange.call;
     int rc = 0;
@@ -348,18 +356,16 @@ int rq_stream_advance(struct requesty_stream *stream)
         rc = next_frame(stream);
     else if (stream->state == RQ_STREAM_BYTES)
         rc = next_bytes(stream);
-    if (rc)
-        return rc < 0 ? rc : 0;
-    if (call->state != RQ_CALL_DONE) {
-        rq_exchange_turn(&stream->exchange, -1);
-        return 0;
-    }
+    if (rc || call->state != RQ_CALL_DONE)
+        return rc;
     /* nothing that was read has reached the program, and nothing is left to read: a broken answer is asked for again */
     if (!call->committed && rq_exchange_try_again(&stream->exchange))
         return 0;
     if (stream->state == RQ_STREAM_WHOLE)
-        return read_whole(stream);
-    if (stream->state == RQ_STREAM_EVENTS)
-        return read_end(stream);
-    return call->outcome == RQ_OUTCOME_OK ? end(stream) : fail_exchange(stream);
+        rc = read_whole(stream);
+    else if (stream->state == RQ_STREAM_EVENTS)
+        rc = read_end(stream);
+    else
+        rc = call->outcome == RQ_OUTCOME_OK ? end(stream) : fail_exchange(stream);
+    return rc < 0 ? rc : 1;
 }
