@@ -173,57 +173,78 @@ static int decode(const struct rq_exchange *exchange, const struct rq_shape *sha
     return rc < 0 ? rq_endpoint_fail_with(exchange, &own, error) : 0;
 }
 
-static int take_result(const struct rq_exchange *exchange, const struct rq_shape *shape, void **result,
-                       requesty_error *error)
+static int make_result(struct rq_pending *pending)
 {
-    void *made;
+    void *made = rq_result_new(pending->shape, pending->exchange.call.reply.secret);
     int rc;
 
-    if (exchange->call.outcome != RQ_OUTCOME_OK)
-        return rq_endpoint_fail(exchange, error);
-    made = rq_result_new(shape, exchange->call.reply.secret);
     if (!made)
-        return rq_error_no_memory(error);
-    rc = decode(exchange, shape, made, error);
+        return rq_error_no_memory(&pending->error);
+    rc = decode(&pending->exchange, pending->shape, made, &pending->error);
     if (rc < 0)
         rq_result_free(made);
     else
-        *result = made;
+        pending->result = made;
+    return rc;
+}
+
+int rq_pending_begin(struct rq_pending *pending, struct requesty_client *client, const struct rq_outgoing *outgoing,
+                     const struct rq_shape *shape, requesty_error *error)
+{
+    pending->shape = shape;
+    pending->result = NULL;
+    return rq_exchange_begin(&pending->exchange, client, outgoing, error);
+}
+
+int rq_pending_finish(struct rq_pending *pending)
+{
+    if (pending->exchange.call.outcome != RQ_OUTCOME_OK)
+        return rq_endpoint_fail(&pending->exchange, &pending->error);
+    return pending->shape ? make_result(pending) : 0;
+}
+
+void rq_pending_end(struct rq_pending *pending)
+{
+    rq_result_free(pending->result);
+    rq_exchange_end(&pending->exchange);
+}
+
+/* shape and result are both NULL, or none is. */
+static int run(struct requesty_client *client, const struct rq_outgoing *outgoing, const struct rq_shape *shape,
+               void **result, requesty_error *error)
+{
+    struct rq_pending pending;
+    int rc = rq_pending_begin(&pending, client, outgoing, shape, error);
+
+    if (rc < 0)
+        return rc;
+    rq_exchange_finish(&pending.exchange);
+    rc = rq_pending_finish(&pending);
+    if (rc < 0) {
+        rq_error_give(error, &pending.error);
+    } else if (result) {
+        *result = pending.result;
+        pending.result = NULL;
+    }
+    rq_pending_end(&pending);
     return rc;
 }
 
 int rq_endpoint_get(struct requesty_client *client, const struct rq_outgoing *outgoing, const struct rq_shape *shape,
                     void **result, requesty_error *error)
 {
-    struct rq_exchange exchange;
     int rc = rq_endpoint_require(client, "client", error);
 
     if (rc == 0)
         rc = rq_endpoint_require(result, shape->name, error);
-    if (rc == 0)
-        rc = rq_exchange_begin(&exchange, client, outgoing, error);
-    if (rc < 0)
-        return rc;
-    rq_exchange_finish(&exchange);
-    rc = take_result(&exchange, shape, result, error);
-    rq_exchange_end(&exchange);
-    return rc;
+    return rc < 0 ? rc : run(client, outgoing, shape, result, error);
 }
 
 int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *outgoing, requesty_error *error)
 {
-    struct rq_exchange exchange;
     int rc = rq_endpoint_require(client, "client", error);
 
-    if (rc == 0)
-        rc = rq_exchange_begin(&exchange, client, outgoing, error);
-    if (rc < 0)
-        return rc;
-    rq_exchange_finish(&exchange);
-    if (exchange.call.outcome != RQ_OUTCOME_OK)
-        rc = rq_endpoint_fail(&exchange, error);
-    rq_exchange_end(&exchange);
-    return rc;
+    return rc < 0 ? rc : run(client, outgoing, NULL, NULL, error);
 }
 
 /* ---- bodies and paths -------------------------------------------------------------------------------------------- */

@@ -3,6 +3,8 @@
 #ifndef RQ_API_ENDPOINT_H
 #define RQ_API_ENDPOINT_H
 
+#include <requesty/loop.h>
+
 #include "api/exchange.h"
 #include "json/decode.h"
 #include "json/write.h"
@@ -30,6 +32,35 @@ int rq_endpoint_get(struct requesty_client *client, const struct rq_outgoing *ou
 
 /* The same for an answer that says no more than its status: any 2xx is success, whatever its body. */
 int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *outgoing, requesty_error *error);
+
+/* The same two (shape NULL: rq_endpoint_do) as calls in a loop: begins one and does not wait. *call may be asked for or
+ * not (NULL). Handlers that ask for events get none. In endpoint_start.c. */
+int rq_endpoint_start(struct requesty_client *client, struct requesty_loop *loop, const struct rq_outgoing *outgoing,
+                      const struct rq_shape *shape, const requesty_call_handlers *handlers, size_t size,
+                      struct requesty_call **call, requesty_error *error);
+
+/* The result of such a call, owned by it: there from on_done on, if it succeeded. NULL for a call of another shape. */
+const void *rq_call_result(const struct requesty_call *call, const struct rq_shape *shape);
+
+/* ---- the parts of a call ----------------------------------------------------------------------------------------- */
+
+/* A request on its way, and what came of it. Must not move in memory. */
+struct rq_pending {
+    struct rq_exchange exchange;
+    const struct rq_shape *shape; /* NULL: the answer says no more than its status */
+    void *result;                 /* may be taken out */
+    requesty_error error;         /* once it has failed */
+};
+
+/* Sends it: 0 or a reported failure, and then there is nothing to end. */
+int rq_pending_begin(struct rq_pending *pending, struct requesty_client *client, const struct rq_outgoing *outgoing,
+                     const struct rq_shape *shape, requesty_error *error);
+
+/* Its call is done: 0 and the result, or the failure (pending->error). */
+int rq_pending_finish(struct rq_pending *pending);
+
+/* Ends and frees all but the struct. */
+void rq_pending_end(struct rq_pending *pending);
 
 /* A result and all it holds; NULL is fine. */
 void rq_result_free(void *result);
