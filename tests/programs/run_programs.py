@@ -26,7 +26,7 @@ import wave
 PATIENCE = 60  # seconds; nothing waits that long unless it is broken
 PROGRAMS = (
     "router", "hello", "stream", "pull", "sse", "chat", "tools", "embed", "models", "model-table",
-    "keys", "key-report", "responses", "speech", "transcribe",
+    "keys", "key-report", "responses", "speech", "transcribe", "loop",
 )
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
@@ -202,6 +202,19 @@ class Programs(unittest.TestCase):
     def test_embed_passes_on_what_the_server_says(self):
         status, out, err = run("embed", **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
         self.assertEqual((status, out, err), (1, "", "Invalid authorization token\n"))
+
+    # ---- loop ----
+
+    def test_loop(self):
+        lines = self.succeed("loop").splitlines()
+        self.assertEqual(len(lines), 100)
+        for line in lines:
+            self.assertRegex(line, r"\A[1-9]\d* bytes, end_turn\Z")
+
+    def test_loop_without_a_server(self):
+        status, out, err = run("loop", REQUESTY_API_KEY="", REQUESTY_BASE_URL=self.router.url)
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"\Aapi_key: ")
 
     # ---- chat ----
 
@@ -554,7 +567,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in PROGRAMS:
         parser.add_argument("--" + name, dest=name, required=True)
-    paths.update(vars(parser.parse_args()))
+    parser.add_argument("--no-descriptor", action="store_true", help="loops have none: loop.c would wait without end")
+    options = parser.parse_args()
+    paths.update(vars(options))
+    if options.no_descriptor:
+        del Programs.test_loop
     unittest.main(argv=[sys.argv[0]], verbosity=2)
 
 
