@@ -14,14 +14,18 @@ import sys
 
 FRAGMENT = re.compile(r"^```c\n(.*?)^```$", re.S | re.M)
 PRELUDE = """#include <requesty/requesty.h>
+#include <poll.h>
 #include <stdio.h>
-int fragment(requesty_client *client, requesty_history *history, requesty_stream *stream, const void *pdf,
-             size_t pdf_len, int (*ask)(requesty_client *, requesty_history *, requesty_error *));
-int fragment(requesty_client *client, requesty_history *history, requesty_stream *stream, const void *pdf,
-             size_t pdf_len, int (*ask)(requesty_client *, requesty_history *, requesty_error *))
+#define GIVEN requesty_client *client, requesty_history *history, requesty_stream *stream, requesty_loop *loop,   \\
+              requesty_messages_params params, requesty_call_handlers handlers, requesty_event_fn on_event,      \\
+              requesty_done_fn on_done, const void *pdf, size_t pdf_len,                                         \\
+              int (*ask)(requesty_client *, requesty_history *, requesty_error *)
+int fragment(GIVEN);
+int fragment(GIVEN)
 {
     requesty_error error;
-    (void)client, (void)history, (void)stream, (void)pdf, (void)pdf_len, (void)ask, (void)error;
+    (void)client, (void)history, (void)stream, (void)loop, (void)params, (void)handlers, (void)on_event, (void)on_done;
+    (void)pdf, (void)pdf_len, (void)ask, (void)error;
     {
 """
 END = "return rc;\n    }\n}\n"
@@ -33,7 +37,7 @@ def main():
         parser.add_argument("--" + name, required=True)
     args = parser.parse_args()
     root = pathlib.Path(args.source)
-    command = args.cc.split() + ["-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only",
+    command = args.cc.split() + ["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only",
                                  "-I", str(root / "include"), "-I", str(pathlib.Path(args.build) / "include"), "-x", "c", "-"]
     count = failed = 0
     for page in [root / "README.md", *sorted((root / "docs").rglob("*.md"))]:
