@@ -8,6 +8,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 
 REQUESTY_BEGIN
@@ -222,6 +223,10 @@ REQUESTY_API int requesty_responses_stream_sized(requesty_client *client, const 
                                                  requesty_response **response, requesty_error *error);
 REQUESTY_API int requesty_responses_open_sized(requesty_client *client, const requesty_responses_params *params,
                                                size_t size, requesty_stream **stream, requesty_error *error);
+REQUESTY_API int requesty_responses_start_sized(requesty_client *client, requesty_loop *loop,
+                                                const requesty_responses_params *params, size_t size,
+                                                const requesty_call_handlers *handlers, size_t handlers_size,
+                                                requesty_call **call, requesty_error *error);
 
 /* Sends the request and waits for the whole reply. *response is to be freed with requesty_response_free.
  * A response whose status is "failed" makes the call fail with the server's code and message, as it does in a stream. What
@@ -250,8 +255,21 @@ static inline int requesty_responses_open(requesty_client *client, const request
     return requesty_responses_open_sized(client, params, sizeof *params, stream, error);
 }
 
+/* Begins the request in a loop; see requesty_messages_start. */
+static inline int requesty_responses_start(requesty_client *client, requesty_loop *loop,
+                                           const requesty_responses_params *params,
+                                           const requesty_call_handlers *handlers, requesty_call **call,
+                                           requesty_error *error)
+{
+    return requesty_responses_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                          error);
+}
+
 /* The reply as far as it has come; see requesty_stream_message. */
 REQUESTY_API const requesty_response *requesty_stream_response(requesty_stream *stream);
+
+/* The same of a call in a loop; see requesty_call_message. A response that failed is there in on_done, beside the error. */
+REQUESTY_API const requesty_response *requesty_call_response(requesty_call *call);
 
 REQUESTY_END
 

@@ -1,5 +1,6 @@
 #include "api/responses.h"
 
+#include "api/loop.h"
 #include "api/params.h"
 #include "api/resource.h"
 #include "api/stream.h"
@@ -67,6 +68,17 @@ int requesty_responses_stream_sized(requesty_client *client, const requesty_resp
     return rc;
 }
 
+int requesty_responses_start_sized(requesty_client *client, requesty_loop *loop, const requesty_responses_params *params,
+                                   size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                                   requesty_call **call, requesty_error *error)
+{
+    requesty_responses_params own;
+    struct rq_query query;
+    int rc = make_query(&query, &own, params, size, error);
+
+    return rc < 0 ? rc : rq_resource_start(client, loop, &query, handlers, handlers_size, call, error);
+}
+
 int requesty_responses_open_sized(requesty_client *client, const requesty_responses_params *params, size_t size,
                                   requesty_stream **stream, requesty_error *error)
 {
@@ -82,6 +94,11 @@ const requesty_response *requesty_stream_response(requesty_stream *stream)
     if (!stream || stream->protocol != &rq_responses_protocol)
         return NULL;
     return rq_stream_result(stream);
+}
+
+const requesty_response *requesty_call_response(requesty_call *call)
+{
+    return requesty_stream_response(rq_call_self(call, &rq_stream_run_kind));
 }
 
 const char *requesty_response_text(const requesty_response *response)

@@ -1,4 +1,5 @@
 #include "loops.h"
+#include "responses.h"
 
 #include <poll.h>
 
@@ -41,10 +42,13 @@ static void note_text(struct told *told, requesty_call *call)
     const requesty_message *message = requesty_call_message(call);
     const requesty_chat_completion *completion = requesty_call_completion(call);
 
-    assert_true(!message || !completion);
-    assert_true(told->code < 0 || message || completion);
+    const requesty_response *response = requesty_call_response(call);
+
+    assert_true((message != NULL) + (completion != NULL) + (response != NULL) <= 1);
+    assert_true(told->code < 0 || message || completion || response);
     snprintf(told->text, sizeof told->text, "%s",
-             message ? requesty_message_text(message) : requesty_chat_text(completion));
+             message ? requesty_message_text(message)
+             : response ? requesty_response_text(response) : requesty_chat_text(completion));
 }
 
 static void on_done(requesty_call *call, const requesty_error *error, void *user)
@@ -79,11 +83,14 @@ int try_start(struct told *told, requesty_client *client, enum protocol protocol
     requesty_call_handlers handlers = { .on_event = way == CREATE ? NULL : on_event, .on_done = on_done, .user = told };
     requesty_messages_params messages = small_messages();
     requesty_chat_params chat = small_chat();
+    requesty_responses_params responses = small_responses();
     requesty_call **handle = told->keeps ? &told->handle : NULL;
 
     if (protocol == MESSAGES)
         return requesty_messages_start(client, told->loop, &messages, &handlers, handle, error);
-    return requesty_chat_start(client, told->loop, &chat, &handlers, handle, error);
+    if (protocol == CHAT)
+        return requesty_chat_start(client, told->loop, &chat, &handlers, handle, error);
+    return requesty_responses_start(client, told->loop, &responses, &handlers, handle, error);
 }
 
 void start(struct told *told, requesty_loop *loop, requesty_client *client, enum protocol protocol, enum way way)

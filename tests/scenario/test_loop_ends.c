@@ -1,9 +1,16 @@
 /* However a call ends, and wherever it stands then: on_done comes once. */
 #include "loops.h"
+#include "responses.h"
 
 #include <unistd.h>
 
 /* ---- by itself --------------------------------------------------------------------------------------------------- */
+
+/* The first frames of a stream. */
+static const char *begun(enum protocol protocol)
+{
+    return protocol == MESSAGES ? M_START : protocol == CHAT ? C_START : R_START;
+}
 
 static struct server_reply *unauthorized(enum protocol protocol, enum way way)
 {
@@ -20,7 +27,7 @@ static struct server_reply *overloaded(enum protocol protocol, enum way way)
 static struct server_reply *cut(enum protocol protocol, enum way way)
 {
     struct server_reply *reply = server_reply_new();
-    const char *text = way == CREATE ? "{\"id\":\"half" : protocol == MESSAGES ? M_START : C_START;
+    const char *text = way == CREATE ? "{\"id\":\"half" : begun(protocol);
 
     server_reply_head(reply, 200, way == CREATE ? "application/json" : "text/event-stream", SERVER_CHUNKED);
     server_reply_text(reply, text);
@@ -150,7 +157,7 @@ static struct server_reply *reply_for(enum stage stage, enum protocol protocol, 
         return server_reply_silence();
     reply = server_reply_new();
     server_reply_head(reply, 200, way == CREATE ? "application/json" : "text/event-stream", SERVER_CHUNKED);
-    server_reply_text(reply, way == CREATE ? "{\"id\":" : protocol == MESSAGES ? M_START : C_START);
+    server_reply_text(reply, way == CREATE ? "{\"id\":" : begun(protocol));
     server_reply_hang(reply);
     return reply;
 }
