@@ -185,6 +185,27 @@ requesty_opt_double temperature(void)
 """
 
 
+# Where pkg-config finds the event loops of the adapters; the others are where the compiler looks anyway.
+PACKAGES = {"glib": "glib-2.0", "libevent": "libevent_core", "libuv": "libuv"}
+
+
+def host_flags(host):
+    """What the compiler must be told to find the headers of an adapter's event loop."""
+    if host not in PACKAGES or not shutil.which("pkg-config"):
+        return []
+    done = subprocess.run(["pkg-config", "--cflags", PACKAGES[host]], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          check=False)
+    flags = shlex.split(done.stdout.decode()) if done.returncode == 0 else []
+    return ["-D_GNU_SOURCE"] + [flag.replace("-I", "-isystem", 1) for flag in flags]
+
+
+def has_host(path, command):
+    """Whether the event loop of this adapter is installed."""
+    names = [match[2] for match in INCLUDE.finditer(path.read_text(encoding="utf-8"))]
+    text = "".join(f"#include <{name}>\n" for name in names if not name.startswith("requesty/"))
+    return not compile_problem(command + host_flags(path.stem), "c", text + "int probe;\n")
+
+
 def compile_problem(command, language, text):
     done = subprocess.run(command + ["-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only", "-x", language, "-"],
                           input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
@@ -195,6 +216,9 @@ def check_headers(root, build, cc, cxx):
     problems, notes = [], []
     includes = ["-I" + str(root / "include"), "-I" + str(build / "include")]
     headers = sorted({path.name for folder in (root, build) for path in (folder / "include" / "requesty").glob("*.h")})
+    adapters = sorted((root / "include" / "requesty" / "adapters").glob("*.h"))
+    missing = [path for path in adapters if not has_host(path, cc + ["-std=c99"])]
+    notes.extend(f"the adapter {path.name} was not compiled: its event loop is not installed" for path in missing)
     languages = [("c", cc + ["-std=c99"])]
     if cxx:
         languages.append(("c++", cxx + ["-std=c++17"]))
@@ -204,10 +228,10 @@ def check_headers(root, build, cc, cxx):
         problems.append(f"{root}/include/requesty has no requesty.h")
     for language, command in languages:
         texts = {name: f"#include <requesty/{name}>\n#include <requesty/{name}>\nint main(void) {{ return 0; }}\n"
-                 for name in headers}
+                 for name in headers + [f"adapters/{path.name}" for path in adapters if path not in missing]}
         texts["optional values"] = USES
         for name, text in texts.items():
-            problem = compile_problem(command + includes, language, text)
+            problem = compile_problem(command + includes + host_flags(pathlib.Path(name).stem), language, text)
             if problem:
                 problems.append(f"{name} as {language}:\n{problem}")
     return problems, notes
@@ -318,6 +342,7 @@ BAD = [
     ("headers", "include/requesty/bad.h", "size_t none;\n", "bad.h as c:"),
     ("headers", "include/requesty/bad.h", "#ifdef __cplusplus\n#error no\n#endif\n", "bad.h as c++:"),
     ("headers", "include/requesty/bad.h", "struct twice { int x; };\n", "bad.h as c:"),
+    ("headers", "include/requesty/adapters/bad.h", "size_t none;\n", "adapters/bad.h as c:"),
     ("symbols", "include/requesty/bad.h", "REQUESTY_API int requesty_two(void);\n", "requesty_two is in a header"),
     ("symbols", "include/requesty/bad.h", "REQUESTY_API int mine(void);\n", "mine does not begin"),
     ("symbols", "lib/requesty.map", "N { global: requesty_one; requesty_two; };\n", "requesty_two is in lib/requesty.map, but"),
@@ -350,6 +375,9 @@ def tree_problems(rule, changes, cc, cxx):
 
 def self_test(cc, cxx):
     problems = []
+    _, notes = tree_problems("headers", {"include/requesty/adapters/gone.h": "#include <requesty_nobody.h>\n"}, cc, cxx)
+    if not any("adapter gone.h was not compiled" in note for note in notes):
+        problems.append(f"headers does not tell of an adapter without its event loop: {notes}")
     for rule in ("floors", "headers", "symbols"):
         found, _ = tree_problems(rule, {}, cc, cxx)
         problems.extend(f"the good tree is refused: {problem}" for problem in found)
