@@ -3,7 +3,8 @@
 
 usage: run_programs.py --router FILE --NAME FILE ..., a NAME for each of PROGRAMS
 
-REQUESTY_TEST_WRAP, if set, is a command to run each program under, such as valgrind.
+The programs of LOOPS are given, likewise, where their event loop is installed. REQUESTY_TEST_WRAP, if set, is a command to
+run each program under, such as valgrind.
 """
 import argparse
 import fcntl
@@ -31,6 +32,7 @@ PROGRAMS = (
 WRAP = shlex.split(os.environ.get("REQUESTY_TEST_WRAP", ""))
 COST = r"\$0\.\d*[1-9]\d*"
 paths = {}
+LOOPS = ("loop-glib", "loop-libev", "loop-libevent", "loop-libuv")
 
 TREE = "A coast redwood: the tallest one known stands about 116 metres high."
 SKY = "Air scatters short waves of sunlight more than long ones, so blue light reaches us from every side."
@@ -245,6 +247,28 @@ class Programs(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertEqual(err.count("REQUESTY_ERR_NOT_FOUND: Provider and/or model not supported"), 2, err)
         self.assertEqual(out.count("> "), 3, out)
+
+    # ---- inside event loops ----
+
+    def test_loops_tick_beside_twenty_streams(self):
+        router = Router(word_delay_ms=20)
+        self.addCleanup(router.stop)
+        for name in filter(paths.get, LOOPS):
+            with self.subTest(name):
+                lines = self.succeed(name, REQUESTY_BASE_URL=router.url).splitlines()
+                self.assertEqual(len(re.findall(r"^[1-9]\d* bytes, end_turn$", "\n".join(lines), re.M)), 20, lines)
+                self.assertIn("tick 1", lines)
+                self.assertEqual(len(lines), 20 + max(int(line[5:]) for line in lines if line.startswith("tick ")))
+
+    def test_loops_tell_what_fails(self):
+        for name in filter(paths.get, LOOPS):
+            with self.subTest(name):
+                status, out, err = run(name, **{**self.variables, "REQUESTY_API_KEY": "invalid-key"})
+                self.assertEqual((status, err), (1, ""))
+                self.assertEqual(out.count("0 bytes, Invalid authorization token"), 20, out)
+                status, out, err = run(name, REQUESTY_BASE_URL=self.router.url)
+                self.assertEqual((status, out), (1, ""))
+                self.assertIn("REQUESTY_API_KEY", err)
 
 
     # ---- keys ----
@@ -565,6 +589,8 @@ class CtrlC(unittest.TestCase):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in LOOPS:
+        parser.add_argument("--" + name, dest=name)
     for name in PROGRAMS:
         parser.add_argument("--" + name, dest=name, required=True)
     parser.add_argument("--no-descriptor", action="store_true", help="loops have none: loop.c would wait without end")
