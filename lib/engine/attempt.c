@@ -170,3 +170,15 @@ void rq_attempt_timed_out(struct rq_engine *engine, struct rq_call *call, reques
     rq_failure_timeout(call, which);
     rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
 }
+
+void rq_attempt_check_connected(struct rq_engine *engine, struct rq_call *call)
+{
+    curl_off_t sending_after = 0;
+
+    call->unconnected = false;
+    curl_easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &sending_after);
+    if (sending_after > 0)
+        rq_engine_retime(engine, call);
+    else
+        rq_attempt_ended(engine, call, CURLE_OPERATION_TIMEDOUT);
+}

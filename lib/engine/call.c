@@ -175,6 +175,8 @@ int64_t rq_call_deadline(const struct rq_call *call, requesty_timeout *why)
         at = call->look_at;
         *why = REQUESTY_TIMEOUT_NONE;
     }
+    if (call->unconnected)
+        sooner(&at, why, call->attempt_started, policy->connect_ms, REQUESTY_TIMEOUT_CONNECT);
     if (!call->last_byte) {
         sooner(&at, why, call->attempt_started, policy->first_byte_ms, REQUESTY_TIMEOUT_FIRST_BYTE);
         return at;

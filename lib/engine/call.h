@@ -103,6 +103,7 @@ struct rq_call {
     bool paused;          /* nothing of it is read; beyond high_water unread bytes the transfer is held */
     bool held;
     size_t high_water;
+    bool unconnected;     /* it may be waiting for a connection that another call is making */
     int64_t look_at;      /* a time at which it has news even if nothing came; 0: none */
     void *easy; /* a CURL */
     char curl_message[RQ_CURL_MESSAGE];

@@ -89,15 +89,27 @@ static CURLcode set_method(CURL *easy, const struct rq_call *call)
     return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, call->method);
 }
 
+static bool is_https(const char *url)
+{
+    return url[sizeof "http" - 1] != ':'; /* it was checked to be one of the two */
+}
+
+/* Calls of a loop share one connection where the server speaks HTTP/2: those that begin while it is being made wait
+ * until the TLS handshake has told. Without TLS only the first answer would tell, which may take minutes; so there
+ * nobody waits. */
+static void set_sharing(CURL *easy, struct rq_call *call)
+{
+    call->unconnected = is_https(call->url);
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, call->unconnected ? 1L : 0L);
+}
+
 static CURLcode set_request(CURL *easy, struct rq_call *call)
 {
     CURLcode rc = curl_easy_setopt(easy, CURLOPT_URL, call->url);
     if (rc == CURLE_OK)
         rc = set_method(easy, call);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
-    /* calls that start together wait for the first one's connection, to share it if it is HTTP/2. Without TLS there is
-     * none, and they would wait for the first answer. */
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, strncmp(call->url, "https:", 6) == 0 ? 1L : 0L);
+    set_sharing(easy, call);
     /* on a kept connection that has just died, libcurl would send the request once more by itself */
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, call->careful ? 1L : 0L);
     return rc;

@@ -77,6 +77,8 @@ static void timer_fired(struct rq_engine *engine, struct rq_call *call, int64_t 
         rq_engine_retime(engine, call);
     } else if (why == REQUESTY_TIMEOUT_IDLE_EVENTS && rq_call_has_unread(call)) { /* there may be an event among them */
         rq_timers_set(&engine->timers, &call->timer, now + 1);
+    } else if (why == REQUESTY_TIMEOUT_CONNECT) {
+        rq_attempt_check_connected(engine, call);
     } else if (why == REQUESTY_TIMEOUT_NONE) {
         call->look_at = 0;
         rq_engine_note(engine, call);
