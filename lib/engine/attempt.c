@@ -33,15 +33,23 @@ void rq_attempt_finish(struct rq_engine *engine, struct rq_call *call, enum rq_o
     rq_timers_remove(&engine->timers, &call->timer);
 }
 
-void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call)
+static void stop(struct rq_engine *engine, struct rq_call *call)
 {
-    if (call->state != RQ_CALL_RUNNING)
-        return;
     /* libcurl tells the socket only while the handle knows its multi handle */
     if (curl_easy_getinfo(call->easy, CURLINFO_ACTIVESOCKET, &engine->last_socket) != CURLE_OK)
         engine->last_socket = CURL_SOCKET_BAD;
     curl_multi_remove_handle(engine->multi, call->easy);
     engine->running--;
+}
+
+/* libcurl 7.88 to 8.14 tell an HTTP/2 server only with the next bytes that are sent on the connection. So it is
+ * closed when no other call is on it: nobody should go on paying for an answer that nobody reads. */
+void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call)
+{
+    if (call->state != RQ_CALL_RUNNING)
+        return;
+    curl_easy_setopt(call->easy, CURLOPT_FORBID_REUSE, 1L);
+    stop(engine, call);
 }
 
 static void fail(struct rq_engine *engine, struct rq_call *call, int code)
@@ -150,7 +158,7 @@ static void log_attempt(const struct rq_call *call, int code)
 
 void rq_attempt_ended(struct rq_engine *engine, struct rq_call *call, CURLcode code)
 {
-    rq_attempt_stop(engine, call);
+    stop(engine, call);
     log_attempt(call, (int)code);
     if (is_verdict(call, code)) {
         call->outcome = RQ_OUTCOME_STATUS;

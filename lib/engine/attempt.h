@@ -49,11 +49,11 @@ void rq_attempt_ended(struct rq_engine *engine, struct rq_call *call, CURLcode c
 /* One of the call's own time-outs passed. */
 void rq_attempt_timed_out(struct rq_engine *engine, struct rq_call *call, requesty_timeout which);
 
-/* The connect time-out passed since the attempt began; libcurl's own counts only from when it begins to connect, and not while the
- * call waits for a connection that another one is making. */
+/* The connect time-out passed since the attempt began; libcurl's own counts only from when it begins to connect, and
+ * not while the call waits for a connection that another one is making. */
 void rq_attempt_check_connected(struct rq_engine *engine, struct rq_call *call);
 
-/* Takes a running transfer off the multi handle; nothing for a call that has none. */
+/* Takes a running transfer off the multi handle, in the middle of it; nothing for a call that has none. */
 void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call);
 
 /* The call is done. */

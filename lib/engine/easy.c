@@ -100,6 +100,7 @@ static bool is_https(const char *url)
 static void set_sharing(CURL *easy, struct rq_call *call)
 {
     call->unconnected = is_https(call->url);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 0L); /* see rq_attempt_stop */
     curl_easy_setopt(easy, CURLOPT_PIPEWAIT, call->unconnected ? 1L : 0L);
 }
 
