@@ -11,11 +11,28 @@ compile_examples() {
     done
 }
 
+compile_loops() {
+    local prefix=$1 host libraries
+    for host in glib libev libevent libuv; do
+        case $host in
+        glib) libraries=$(pkg-config --cflags --libs glib-2.0) ;;
+        libev) libraries=-lev ;;
+        libevent) libraries=$(pkg-config --cflags --libs libevent_core) ;;
+        libuv) libraries=$(pkg-config --cflags --libs libuv) ;;
+        esac
+        # shellcheck disable=SC2046,SC2086 # words
+        gcc -std=c99 -Wall -Wextra -Werror "examples/loop-$host.c" -o "$prefix/loop-$host" \
+            $(pkg-config --cflags --libs requesty) $libraries "-Wl,-rpath,$prefix/lib" || return 1
+    done
+}
+
 compile_headers_as_cxx() {
     local prefix=$1 header
-    for header in "$prefix"/include/requesty/*.h; do
-        printf '#include <requesty/%s>\nint main() { return 0; }\n' "${header##*/}" |
-            g++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only "-I$prefix/include" -x c++ - || return 1
+    # shellcheck disable=SC2046 # pkg-config prints words
+    for header in "$prefix"/include/requesty/*.h "$prefix"/include/requesty/adapters/*.h; do
+        printf '#include <%s>\nint main() { return 0; }\n' "${header#"$prefix/include/"}" |
+            g++ -std=c++17 -Wall -Wextra -pedantic -Werror -fsyntax-only "-I$prefix/include" \
+                $(pkg-config --cflags glib-2.0 | sed 's/-I/-isystem /g') -x c++ - || return 1
     done
 }
 
@@ -49,6 +66,7 @@ test_installed() {
     check "pkg-config knows version $(pkg-config --modversion requesty)" pkg-config --exists requesty
     check "examples with gcc" compile_examples gcc "$prefix"
     check "examples with clang" compile_examples clang "$prefix"
+    check "examples inside event loops" compile_loops "$prefix"
     check "headers as C++17" compile_headers_as_cxx "$prefix"
     check "only requesty_ names are exported" exports_are_ours "$library"
     check "an example runs" example_runs "$prefix"

@@ -8,6 +8,11 @@ has_package() {
     libcurl4-openssl-dev) pkg-config --atleast-version=7.68 libcurl 2> /dev/null ;;
     libjansson-dev) pkg-config --atleast-version=2.14 jansson 2> /dev/null ;;
     libcmocka-dev) pkg-config --exists cmocka 2> /dev/null ;;
+    libuv1-dev) pkg-config --exists libuv 2> /dev/null ;;
+    libglib2.0-dev) pkg-config --exists glib-2.0 2> /dev/null ;;
+    libevent-dev) pkg-config --exists libevent_core 2> /dev/null ;;
+    libev-dev) [ -e /usr/include/ev.h ] ;;
+    nghttp2-proxy) command -v nghttpx > /dev/null ;;
     ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] ;;
     ninja-build) command -v ninja > /dev/null ;;
     binutils) command -v nm > /dev/null ;;
@@ -45,4 +50,4 @@ install_missing() {
 }
 
 build_packages=(gcc libc6-dev meson ninja-build pkg-config libcurl4-openssl-dev libjansson-dev libcmocka-dev)
-full_packages=(g++ clang valgrind binutils)
+full_packages=(g++ clang valgrind binutils libuv1-dev libglib2.0-dev libevent-dev libev-dev nghttp2-proxy openssl)
