@@ -38,7 +38,8 @@ REQUESTY_API int requesty_feedback_send_sized(requesty_client *client, const cha
 
 /* Sends feedback on the reply whose `id` is request_id (reply->id of chat, "rqsty-cmpl-..."). Feedback on one reply
  * may be sent any number of times: members merge, and one of the same name replaces what was there. So the client's
- * retries apply. The answer is not described; any 2xx is success.
+ * retries apply. The answer is not described; any 2xx is success, unless its body is an error
+ * or a web page.
  *
  * Requesty's pages and its client have this (API notes: requesty.md 16):
  *     POST {feedback_url}/feedback/{request_id}   {"data":{"rating":4,"helpful":true, ...}}

@@ -5,6 +5,9 @@
  *   a streamed reply, as a loop           requesty_messages_open(client, &params, &stream, &error)
  *                                         while (requesty_stream_next(stream, &event, &error) > 0) ...
  *
+ *   any number at once, on one thread     requesty_messages_start(client, loop, &params, &handlers, &call, &error)
+ *                                         requesty_loop_run(loop, &error), or requesty_loop_fd in a loop of one's own
+ *
  *   a conversation                        requesty_history_add_text(history, REQUESTY_ROLE_USER, text, &error)
  *                                         params.history = history, requesty_history_add_message(history, reply, &error)
  *   key management                        requesty_keys_create, _list, _get, _usage, ...(client, ..., &result, &error)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "wire/field.h"
 #include "wire/path.h"
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */
@@ -196,11 +197,25 @@ int rq_pending_begin(struct rq_pending *pending, struct requesty_client *client,
     return rq_exchange_begin(&pending->exchange, client, outgoing, error);
 }
 
+/* An answer of which nothing is wanted may be empty or say anything, but not that the request failed; and a web page is
+ * some other server's, such as a network's that wants a sign-in. */
+static int check_unread(const struct rq_exchange *exchange, requesty_error *error)
+{
+    requesty_error own;
+    size_t len;
+    const char *body = rq_call_bytes(&exchange->call, &len);
+
+    if (!rq_media_type_is(exchange->call.head.content_type, "text/html"))
+        return rq_endpoint_check_answer(exchange, body, len, error);
+    rq_error_set(&own, REQUESTY_ERR_BAD_REPLY, "the answer is a web page, of a server that is no router's");
+    return rq_endpoint_fail_with(exchange, &own, error);
+}
+
 int rq_pending_finish(struct rq_pending *pending)
 {
     if (pending->exchange.call.outcome != RQ_OUTCOME_OK)
         return rq_endpoint_fail(&pending->exchange, &pending->error);
-    return pending->shape ? make_result(pending) : 0;
+    return pending->shape ? make_result(pending) : check_unread(&pending->exchange, &pending->error);
 }
 
 void rq_pending_end(struct rq_pending *pending)

@@ -30,7 +30,7 @@ struct rq_shape {
 int rq_endpoint_get(struct requesty_client *client, const struct rq_outgoing *outgoing, const struct rq_shape *shape,
                     void **result, requesty_error *error);
 
-/* The same for an answer that says no more than its status: any 2xx is success, whatever its body. */
+/* The same for an answer that says no more than its status: 2xx is success, with any body but an error or a web page. */
 int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *outgoing, requesty_error *error);
 
 /* The same two (shape NULL: rq_endpoint_do) as calls in a loop: begins one and does not wait. *call may be asked for or
