@@ -7,6 +7,7 @@
 #include "got.h"
 #include "replay.h"
 #include "text.h"
+#include "view.h"
 
 static const requesty_message_param question = { .role = REQUESTY_ROLE_USER, .text = "Go on." };
 static const requesty_messages_params messages_params = {
@@ -34,7 +35,7 @@ static void check_info(struct outcome *outcome, const requesty_info *info)
 /* Whatever a reply that was not streamed keeps as raw_json is a piece of the very body. */
 static void check_piece(struct outcome *outcome, const char *body, const char *raw)
 {
-    if (body != NULL && (raw == NULL || strstr(body, raw) == NULL))
+    if (body != NULL && !view_is_piece_of(raw, body))
         complain(outcome, "raw_json of a part is not a piece of the body");
 }
 

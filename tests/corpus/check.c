@@ -89,15 +89,6 @@ static char *check_rebuilt(const struct call *call, const struct expected *expec
     return about("raw_json, read again: ", difference);
 }
 
-/* Byte for byte; blanks before and behind the body are none of the value's. */
-static bool is_value_of(const char *raw, const char *body)
-{
-    static const char blanks[] = " \t\r\n";
-    size_t length = strlen(raw);
-    body += strspn(body, blanks);
-    return strncmp(raw, body, length) == 0 && body[length + strspn(body + length, blanks)] == '\0';
-}
-
 static char *check_raw(const struct call *call, const struct expected *expected,
                        const struct outcome *outcome)
 {
@@ -105,7 +96,7 @@ static char *check_raw(const struct call *call, const struct expected *expected,
         return NULL;
     if (call->body == NULL)
         return check_rebuilt(call, expected, outcome);
-    if (!is_value_of(outcome->raw_json, call->body))
+    if (!view_is_value_of(outcome->raw_json, call->body))
         return line("raw_json is not the body, byte for byte", "");
     return NULL;
 }

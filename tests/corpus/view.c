@@ -29,6 +29,25 @@ bool view_repeats_name(const char *text)
     return repeats;
 }
 
+/* Blanks before and behind the body are none of the value's. */
+bool view_is_value_of(const char *raw, const char *body)
+{
+    static const char blanks[] = " \t\r\n";
+    size_t length = strlen(raw);
+
+    body += strspn(body, blanks);
+    return length > 0 && strncmp(raw, body, length) == 0 && body[length + strspn(body + length, blanks)] == '\0';
+}
+
+/* A text that is cut short, or empty, is no JSON. */
+bool view_is_piece_of(const char *raw, const char *body)
+{
+    json_t *value = view_parse_text(raw);
+
+    json_decref(value);
+    return value != NULL && strstr(body, raw) != NULL;
+}
+
 void view_put(json_t *view, const char *name, json_t *value)
 {
     if (value != NULL)

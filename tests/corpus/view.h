@@ -27,6 +27,10 @@ json_t *view_parse(const char *text, size_t length);
 bool view_repeats_name(const char *text);            /* an object in it has a member twice */
 json_t *view_parse_text(const char *text);           /* the same; NULL for NULL */
 
+/* Whether `raw` is the value that `body` is, byte for byte; or one that is in it. */
+bool view_is_value_of(const char *raw, const char *body);
+bool view_is_piece_of(const char *raw, const char *body);
+
 void view_put(json_t *view, const char *name, json_t *value);    /* steals value; NULL is left out */
 void view_put_int(json_t *view, const char *name, int64_t value);
 void view_put_bytes(json_t *view, const char *name, const char *text, size_t length);
