@@ -153,11 +153,13 @@ requesty_stream *open_small(struct scene *scene, enum protocol protocol)
     requesty_chat_params chat = small_chat();
     requesty_responses_params responses = small_responses();
     requesty_stream *stream = NULL;
-    int rc = protocol == MESSAGES ? requesty_messages_open(scene->client, &messages, &stream, NULL)
-             : protocol == CHAT   ? requesty_chat_open(scene->client, &chat, &stream, NULL)
-                                  : requesty_responses_open(scene->client, &responses, &stream, NULL);
+    requesty_error error = { 0 };
+    int rc = protocol == MESSAGES ? requesty_messages_open(scene->client, &messages, &stream, &error)
+             : protocol == CHAT   ? requesty_chat_open(scene->client, &chat, &stream, &error)
+                                  : requesty_responses_open(scene->client, &responses, &stream, &error);
 
-    assert_int_equal(rc, 0);
+    if (rc != 0)
+        fail_msg("open: %s", error.message);
     return stream;
 }
 

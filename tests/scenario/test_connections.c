@@ -7,17 +7,6 @@ static size_t connection_of(struct scene *scene, size_t request)
     return server_request(scene->server, request)->connection;
 }
 
-static requesty_stream *open_chat(struct scene *scene)
-{
-    requesty_chat_params params = small_chat();
-    requesty_stream *stream = NULL;
-    requesty_error error = { 0 };
-
-    if (requesty_chat_open(scene->client, &params, &stream, &error) < 0)
-        fail_msg("open: %s", error.message);
-    return stream;
-}
-
 /* ---- one connection ---------------------------------------------------------------------------------------------- */
 
 static void calls_in_a_row_share_one(void **state)
@@ -194,7 +183,7 @@ static void streams_side_by_side_have_their_own(void **state)
     fake_clock();
     for (size_t i = 0; i < COUNT(streams); i++) {
         server_push(scene->server, good_reply(CHAT, OPEN));
-        streams[i] = open_chat(scene);
+        streams[i] = open_small(scene, CHAT);
     }
     assert_int_equal(server_connection_count(scene->server), COUNT(streams));
     for (size_t i = 0; i < COUNT(streams); i++)
@@ -220,7 +209,7 @@ static void a_stream_that_has_ended_gives_its_connection_back(void **state)
 
     fake_clock();
     server_push(scene->server, good_reply(CHAT, OPEN));
-    stream = open_chat(scene);
+    stream = open_small(scene, CHAT);
     assert_int_equal(record_all(stream, &record, NULL), 0);
     server_push(scene->server, good_reply(MESSAGES, STREAM));
     call_well(scene->client, MESSAGES, STREAM);

@@ -1,28 +1,6 @@
 /* Pull streams: open, next, the reply so far, closing early; and answers of another kind than was asked for. */
 #include "scenario.h"
 
-static requesty_stream *open_messages(struct scene *scene)
-{
-    requesty_messages_params params = small_messages();
-    requesty_stream *stream = NULL;
-    requesty_error error = { 0 };
-
-    if (requesty_messages_open(scene->client, &params, &stream, &error) < 0)
-        fail_msg("open: %s", error.message);
-    return stream;
-}
-
-static requesty_stream *open_chat(struct scene *scene)
-{
-    requesty_chat_params params = small_chat();
-    requesty_stream *stream = NULL;
-    requesty_error error = { 0 };
-
-    if (requesty_chat_open(scene->client, &params, &stream, &error) < 0)
-        fail_msg("open: %s", error.message);
-    return stream;
-}
-
 /* ---- ends -------------------------------------------------------------------------------------------------------- */
 
 static void next_after_the_end_says_so_again(void **state)
@@ -57,7 +35,7 @@ static void next_after_a_failure_fails_the_same_way(void **state)
     requesty_stream *stream;
 
     server_push(scene->server, reply);
-    stream = open_messages(scene);
+    stream = open_small(scene, MESSAGES);
     assert_code(record_all(stream, &record, &first), REQUESTY_ERR_INCOMPLETE_STREAM);
     assert_int_equal(record.count, 3);
     for (int i = 0; i < 3; i++) {
@@ -97,7 +75,7 @@ static void open_returns_when_the_answer_has_begun(void **state)
     server_reply_gate(reply);
     server_reply_text(reply, MESSAGES_SSE);
     server_push(scene->server, reply);
-    stream = open_messages(scene);
+    stream = open_small(scene, MESSAGES);
     assert_int_equal(requesty_stream_info(stream)->http_status, 200);
     assert_int_equal(requesty_stream_info(stream)->attempts, 1);
     assert_null(requesty_stream_message(stream)); /* before the first event */
@@ -122,7 +100,7 @@ static void the_message_can_be_read_at_any_moment(void **state)
 
     server_push_times(scene->server, good_reply(MESSAGES, STREAM), 2);
     assert_int_equal(requesty_messages_stream(scene->client, &params, NULL, NULL, &final, NULL), 0);
-    stream = open_messages(scene);
+    stream = open_small(scene, MESSAGES);
     while (requesty_stream_next(stream, &event, NULL) > 0) {
         if (event->type == REQUESTY_EVENT_TEXT)
             strcat(so_far, event->text);
@@ -153,7 +131,7 @@ static void the_completion_can_be_read_at_any_moment(void **state)
 
     server_push_times(scene->server, good_reply(CHAT, STREAM), 2);
     assert_int_equal(requesty_chat_stream(scene->client, &params, NULL, NULL, &final, NULL), 0);
-    stream = open_chat(scene);
+    stream = open_small(scene, CHAT);
     while (requesty_stream_next(stream, &event, NULL) > 0) {
         if (event->type == REQUESTY_EVENT_TEXT)
             strcat(so_far, event->text);
@@ -182,7 +160,7 @@ static void closing_early_closes_the_connection(void **state)
 
         server_reply_hang(reply);
         server_push(scene->server, reply);
-        stream = open_messages(scene);
+        stream = open_small(scene, MESSAGES);
         for (size_t i = 0; i < events; i++)
             assert_int_equal(requesty_stream_next(stream, &event, NULL), 1);
         requesty_stream_free(stream);
