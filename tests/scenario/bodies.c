@@ -100,11 +100,11 @@ void check_no_member(const struct server_request *request, const char *path, con
 
 /* ---- sending ----------------------------------------------------------------------------------------------------- */
 
-static const struct server_request *last_request(struct scene *scene, int rc, const requesty_error *error)
+static const struct server_request *sent_well(struct scene *scene, int rc, const requesty_error *error)
 {
     if (rc < 0)
         fail_msg("%s: %s", requesty_code_name(rc), error->message);
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 const struct server_request *send_messages(struct scene *scene, const requesty_messages_params *params)
@@ -116,7 +116,7 @@ const struct server_request *send_messages(struct scene *scene, const requesty_m
     server_set_default(scene->server, good_reply(MESSAGES, CREATE));
     rc = requesty_messages_create(scene->client, params, &message, &error);
     requesty_message_free(message);
-    return last_request(scene, rc, &error);
+    return sent_well(scene, rc, &error);
 }
 
 const struct server_request *send_chat(struct scene *scene, const requesty_chat_params *params)
@@ -128,7 +128,7 @@ const struct server_request *send_chat(struct scene *scene, const requesty_chat_
     server_set_default(scene->server, good_reply(CHAT, CREATE));
     rc = requesty_chat_create(scene->client, params, &completion, &error);
     requesty_chat_completion_free(completion);
-    return last_request(scene, rc, &error);
+    return sent_well(scene, rc, &error);
 }
 
 const struct server_request *stream_messages(struct scene *scene, const requesty_messages_params *params)
@@ -138,7 +138,7 @@ const struct server_request *stream_messages(struct scene *scene, const requesty
 
     server_set_default(scene->server, good_reply(MESSAGES, STREAM));
     rc = requesty_messages_stream(scene->client, params, NULL, NULL, NULL, &error);
-    return last_request(scene, rc, &error);
+    return sent_well(scene, rc, &error);
 }
 
 const struct server_request *stream_chat(struct scene *scene, const requesty_chat_params *params)
@@ -148,5 +148,5 @@ const struct server_request *stream_chat(struct scene *scene, const requesty_cha
 
     server_set_default(scene->server, good_reply(CHAT, STREAM));
     rc = requesty_chat_stream(scene->client, params, NULL, NULL, NULL, &error);
-    return last_request(scene, rc, &error);
+    return sent_well(scene, rc, &error);
 }

@@ -14,7 +14,7 @@ const struct server_request *ask_in(struct scene *scene, requesty_client *client
 {
     server_set_default(scene->server, good_reply(protocol, way));
     call_well(client, protocol, way);
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 const struct server_request *ask(struct scene *scene, requesty_client *client)

@@ -64,7 +64,7 @@ const struct server_request *send_embeddings(struct scene *scene, const requesty
     server_set_handler(scene->server, answer, NULL);
     requesty_embeddings_free(embed(scene, params));
     server_set_handler(scene->server, NULL, NULL);
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 void check_fails(struct scene *scene, const requesty_embeddings_params *params, int code, const char *part,

@@ -1,5 +1,8 @@
 #include "manage.h"
 
+#include "clients.h"
+#include "memory.h"
+
 static struct server_reply *empty(int status)
 {
     return server_reply_bytes(status, NULL, "", 0, status == 204 ? SERVER_BARE : SERVER_LENGTH, server_split_whole());
@@ -8,12 +11,6 @@ static struct server_reply *empty(int status)
 static const char *answer_of(const struct operation *operation)
 {
     return operation->answer ? operation->answer : "{}";
-}
-
-static const struct server_request *last_request(struct scene *scene)
-{
-    assert_true(server_request_count(scene->server) > 0);
-    return server_request(scene->server, server_request_count(scene->server) - 1);
 }
 
 void check_sent(struct scene *scene, const char *method, const char *path, const char *body)
@@ -30,6 +27,7 @@ void check_sent(struct scene *scene, const char *method, const char *path, const
         assert_null(type);
     assert_string_equal(server_request_header(request, "Authorization"), "Bearer " TEST_KEY);
     assert_string_equal(server_request_header(request, "Accept"), "application/json");
+    assert_headers_once(request);
 }
 
 /* The call, which must come to `code`, and the number of requests that it made. */
@@ -152,33 +150,24 @@ void check_no_client(struct scene *scene, const struct operation *operations, si
     }
 }
 
-/* The call with its nth allocation failing; whether it came to that. */
-static bool fail_once(struct scene *scene, const struct operation *operation, size_t number, bool for_good)
+static int call_operation(struct scene *scene, const void *user, requesty_error *error)
 {
-    requesty_error error;
-    int rc;
+    const struct operation *operation = user;
 
-    scene_use_retries(scene, 0);
-    hooks_fail(number, for_good);
-    rc = operation->call(scene, &error);
-    hooks_end();
-    if (rc != 0 && !(rc == REQUESTY_ERR_NO_MEMORY && error.code == rc && hooks_failed()))
-        fail_msg("%s, allocation %zu: %s", operation->name, number, requesty_code_name(rc));
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return hooks_failed();
+    return operation->call(scene, error);
+}
+
+void check_memory_with(struct scene *scene, const struct operation *operation, struct server_reply *reply, int code)
+{
+    const struct memory_trial trial = { .name = operation->name, .call = call_operation, .user = operation,
+                                        .code = code, .least = 3 };
+
+    server_set_default(scene->server, reply);
+    check_each_allocation(scene, &trial);
 }
 
 void check_memory(struct scene *scene, const struct operation *operations, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        server_set_default(scene->server, server_reply_json(200, answer_of(&operations[i])));
-        for (int for_good = 0; for_good <= 1; for_good++) {
-            size_t number = 1;
-            while (fail_once(scene, &operations[i], number, for_good))
-                number += hooks_step();
-            assert_true(number > 3);
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        check_memory_with(scene, &operations[i], server_reply_json(200, answer_of(&operations[i])), 0);
 }

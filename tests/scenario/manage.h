@@ -30,4 +30,7 @@ void check_refusals(struct scene *scene, const struct operation *operations, siz
 void check_no_client(struct scene *scene, const struct operation *operations, size_t count);
 void check_memory(struct scene *scene, const struct operation *operations, size_t count);
 
+/* Each allocation that fails while this is the answer, and `code` what the call comes to. */
+void check_memory_with(struct scene *scene, const struct operation *operation, struct server_reply *reply, int code);
+
 #endif

@@ -115,6 +115,14 @@ void scene_use_retries(struct scene *scene, int64_t max_retries)
     scene_use(scene, &options);
 }
 
+const struct server_request *last_request(struct scene *scene)
+{
+    size_t count = server_request_count(scene->server);
+
+    assert_true(count > 0);
+    return server_request(scene->server, count - 1);
+}
+
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 void check_contains(const char *text, const char *part, const char *file, int line)

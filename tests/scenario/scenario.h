@@ -45,6 +45,9 @@ void scene_use(struct scene *scene, const requesty_client_options *options);
 /* The same with another number of retries and nothing else. */
 void scene_use_retries(struct scene *scene, int64_t max_retries);
 
+/* The request that came last; there must be one. */
+const struct server_request *last_request(struct scene *scene);
+
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 enum protocol { MESSAGES, CHAT, RESPONSES };

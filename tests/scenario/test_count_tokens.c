@@ -26,7 +26,7 @@ static const struct server_request *count_well(struct scene *scene, const reques
     if (count(scene, params, &tokens, &error) < 0)
         fail_msg("%s", error.message);
     assert_int_equal(tokens, 14);
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 /* ---- the request ------------------------------------------------------------------------------------------------- */

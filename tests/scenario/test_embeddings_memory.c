@@ -1,66 +1,70 @@
 /* Memory while embeddings are asked for: allocations that fail, and how much is taken at most. */
 #include "embeddings.h"
 
-#include "hooks.h"
+#include "memory.h"
 
 /* ---- every failure ----------------------------------------------------------------------------------------------- */
 
-static const char *const answers[] = {
-    "{'id':'x','data':[{'index':1,'embedding':[1,2]},{'index':0,'embedding':'AACAPw=='}],'usage':{'total_tokens':1}}",
-    "{'data':[{'embedding':'AAA\\/\\/w=='},{'embedding':[]}],'model':'m'}",
-    "{'error':{'message':'no'}}",
-    "{'data':[{'embedding':[1]}]}",
+static const struct answer {
+    const char *quoted_json;
+    int code; /* what the call comes to when memory lasts */
+} answers[] = {
+    { "{'id':'x','data':[{'index':1,'embedding':[1,2]},{'index':0,'embedding':'AACAPw=='}],"
+      "'usage':{'total_tokens':1}}", 0 },
+    { "{'data':[{'embedding':'AAA\\/\\/w=='},{'embedding':[]}],'model':'m'}", 0 },
+    { "{'error':{'message':'no'}}", REQUESTY_ERR_SERVER },
+    { "{'data':[{'embedding':[1]}]}", REQUESTY_ERR_BAD_REPLY },
 };
 
-static void renew_client(struct scene *scene)
+static void serve_answer(struct scene *scene, const void *user)
 {
-    requesty_client_options options = scene_options(scene);
+    const struct answer *answer = user;
 
-    options.max_retries = REQUESTY_INT(0);
-    scene_use(scene, &options);
+    serve(scene, 200, answer->quoted_json);
 }
 
-/* What the call comes to when memory lasts: the first two answers are replies, the others are not. */
-static bool is_right(int rc, size_t answer)
-{
-    return answer < 2 ? rc == 0 : answer == 2 ? rc != REQUESTY_ERR_BAD_REPLY && rc < 0 : rc == REQUESTY_ERR_BAD_REPLY;
-}
-
-static bool fail_once(struct scene *scene, size_t answer, bool decode, size_t number, bool for_good)
+static int embed_two(struct scene *scene, bool decode, requesty_error *error)
 {
     requesty_embeddings_params params = small_embeddings(2);
     requesty_embeddings *result = NULL;
-    requesty_error error;
-    bool failed;
     int rc;
 
-    renew_client(scene);
-    serve(scene, 200, answers[answer]);
     params.extra_json = "{\"b\":2}";
     params.decode = REQUESTY_BOOL(decode);
-    hooks_fail(number, for_good);
-    rc = requesty_embeddings_create(scene->client, &params, &result, &error);
-    failed = hooks_failed();
-    hooks_end();
-    if (!is_right(rc, answer) && !(failed && rc == REQUESTY_ERR_NO_MEMORY))
-        fail_msg("answer %zu, allocation %zu: %s %s", answer, number, requesty_code_name(rc), rc < 0 ? error.message : "");
+    rc = requesty_embeddings_create(scene->client, &params, &result, error);
     requesty_embeddings_free(result);
-    requesty_embeddings_free(embed_answer(scene, 2, answers[0])); /* the client works on */
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return failed;
+    return rc;
+}
+
+static int embed_decoded(struct scene *scene, const void *user, requesty_error *error)
+{
+    (void)user;
+    return embed_two(scene, true, error);
+}
+
+static int embed_undecoded(struct scene *scene, const void *user, requesty_error *error)
+{
+    (void)user;
+    return embed_two(scene, false, error);
+}
+
+static void the_client_works_on(struct scene *scene, const void *user)
+{
+    (void)user;
+    requesty_embeddings_free(embed_answer(scene, 2, answers[0].quoted_json));
 }
 
 static void each_allocation_fails(void **state)
 {
-    for (size_t answer = 0; answer < COUNT(answers); answer++)
-        for (int form = 0; form < 4; form++) {
-            size_t number = 1;
-            while (fail_once(*state, answer, form & 1, number, form & 2))
-                number += hooks_step();
-            assert_true(number > 5);
-        }
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        struct memory_trial trial = { .name = answers[i].quoted_json, .call = embed_decoded, .before = serve_answer,
+                                      .after = the_client_works_on, .user = &answers[i], .code = answers[i].code,
+                                      .least = 5 };
+
+        check_each_allocation(*state, &trial);
+        trial.call = embed_undecoded;
+        check_each_allocation(*state, &trial);
+    }
 }
 
 /* ---- a page takes its body and its vectors ----------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 #include "key_calls.h"
 
 /* The reply, then one that is good: whether the call came to that, and after how many requests. */
-static void try(struct scene *scene, const struct key_call *call, struct server_reply *reply, bool repeated)
+static void try(struct scene *scene, const struct operation *call, struct server_reply *reply, bool repeated)
 {
     size_t before = server_request_count(scene->server);
     requesty_error error;
@@ -16,7 +16,7 @@ static void try(struct scene *scene, const struct key_call *call, struct server_
     server_push(scene->server, reply);
     if (repeated)
         server_push(scene->server, key_call_reply(call));
-    rc = call->make(scene->client, &error);
+    rc = call->call(scene, &error);
     if ((rc == 0) != repeated)
         fail_msg("%s: %s", call->name, rc ? error.message : "was repeated");
     assert_int_equal(server_request_count(scene->server) - before, repeated ? 2 : 1);
@@ -39,7 +39,7 @@ static void statuses(void **state)
     fake_clock();
     EACH_KEY_CALL(call)
     for (size_t i = 0; i < COUNT(cases); i++)
-        try(*state, call, error_reply(cases[i].status, "no"), call->changes ? cases[i].change : cases[i].read);
+        try(*state, call, error_reply(cases[i].status, "no"), call->may_repeat ? cases[i].read : cases[i].change);
 }
 
 static void the_server_may_say_itself(void **state)
@@ -60,12 +60,12 @@ static void a_connection_that_breaks_behind_the_request(void **state)
     {
         struct server_reply *cut = server_reply_new();
 
-        try(*state, call, server_reply_refuse(), !call->changes);
+        try(*state, call, server_reply_refuse(), call->may_repeat);
         server_reply_head(cut, 200, "application/json", SERVER_LENGTH);
         server_reply_declare_length(cut, 100);
         server_reply_text(cut, "{\"keys\":");
         server_reply_close(cut);
-        try(*state, call, cut, !call->changes);
+        try(*state, call, cut, call->may_repeat);
     }
 }
 
@@ -76,9 +76,9 @@ static void a_kept_connection_that_breaks_behind_the_request(void **state)
 
     fake_clock();
     EACH_KEY_CALL(call)
-    if (call->changes) {
+    if (!call->may_repeat) {
         server_push(scene->server, key_call_reply(call));
-        assert_int_equal(call->make(scene->client, NULL), 0);
+        assert_int_equal(call->call(scene, NULL), 0);
         try(scene, call, server_reply_refuse(), false);
     }
 }
@@ -100,7 +100,7 @@ static void a_connection_that_is_refused(void **state)
     {
         requesty_error error;
 
-        assert_code(call->make(scene->client, &error), REQUESTY_ERR_CONNECT);
+        assert_code(call->call(scene, &error), REQUESTY_ERR_CONNECT);
         assert_int_equal(error.attempts, 3);
     }
     close(held);
@@ -116,11 +116,11 @@ static void a_server_that_is_silent(void **state)
     options.first_byte_timeout_ms = REQUESTY_INT(20);
     scene_use(scene, &options);
     EACH_KEY_CALL(call)
-    if (call->changes) {
+    if (!call->may_repeat) {
         requesty_error error;
 
         server_push(scene->server, server_reply_silence());
-        assert_code(call->make(scene->client, &error), REQUESTY_ERR_TIMEOUT);
+        assert_code(call->call(scene, &error), REQUESTY_ERR_TIMEOUT);
         assert_int_equal(error.timeout, REQUESTY_TIMEOUT_FIRST_BYTE);
         assert_int_equal(error.attempts, 1);
     }
@@ -139,7 +139,7 @@ static void calls_go_to_the_management_host(void **state)
     EACH_KEY_CALL(call)
     {
         server_push(management, key_call_reply(call));
-        assert_int_equal(call->make(scene->client, NULL), 0);
+        assert_int_equal(call->call(scene, NULL), 0);
     }
     assert_int_equal(server_request_count(management), key_call_count);
     assert_int_equal(server_connection_count(scene->server), 0);
@@ -156,7 +156,7 @@ static void a_key_goes_to_no_stranger_in_the_clear(void **state)
     EACH_KEY_CALL(call)
     {
         requesty_error error;
-        assert_code(call->make(scene->client, &error), REQUESTY_ERR_INVALID);
+        assert_code(call->call(scene, &error), REQUESTY_ERR_INVALID);
         assert_contains(error.message, "management_url: http://192.0.2.1 is plain http");
     }
 }

@@ -178,7 +178,7 @@ static struct server_reply *long_answer(const char *end)
     return server_reply_bytes(200, "application/json", body, strlen(body), SERVER_CHUNKED, server_split_every(777));
 }
 
-static void check_memory(struct scene *scene, struct server_reply *reply, int code)
+static void check_given_back(struct scene *scene, struct server_reply *reply, int code)
 {
     requesty_new_key *made;
     requesty_error error;
@@ -204,9 +204,9 @@ static void no_memory_that_is_given_back_holds_it(void **state)
     requesty_key_free(key);
     assert_true(seen > 0);
 
-    check_memory(scene, key_call_reply(&key_calls[1]), 0);
-    check_memory(scene, long_answer("}"), 0);
-    check_memory(scene, long_answer(""), REQUESTY_ERR_BAD_REPLY);
+    check_given_back(scene, key_call_reply(&key_calls[1]), 0);
+    check_given_back(scene, long_answer("}"), 0);
+    check_given_back(scene, long_answer(""), REQUESTY_ERR_BAD_REPLY);
     for (int form = 0; (reply = bad_answer(form)); form++) {
         requesty_new_key *made;
         requesty_error error;
@@ -219,10 +219,10 @@ static void no_memory_that_is_given_back_holds_it(void **state)
     server_reply_declare_length(cut, 1000);
     server_reply_text(cut, "{\"api_key\":\"" NEW_SECRET "\",");
     server_reply_close(cut);
-    check_memory(scene, cut, REQUESTY_ERR_NETWORK);
+    check_given_back(scene, cut, REQUESTY_ERR_NETWORK);
     options.max_reply_bytes = REQUESTY_INT(20000);
     scene_use(scene, &options);
-    check_memory(scene, long_answer("}"), REQUESTY_ERR_TOO_LARGE);
+    check_given_back(scene, long_answer("}"), REQUESTY_ERR_TOO_LARGE);
 }
 
 int main(void)

@@ -50,7 +50,7 @@ static const struct server_request *send_it(struct scene *scene, const requesty_
 {
     server_set_default(scene->server, server_reply_json(200, URL_JSON));
     requesty_images_free(generate(scene, params));
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 static void the_smallest_request(void **state)
@@ -233,7 +233,7 @@ static void edit(struct scene *scene, const requesty_images_edit_params *params,
         fail_msg("%s: %s", requesty_code_name(error.code), error.message);
     assert_string_equal(images->images[0]->url, "https://img.example/1.png");
     requesty_images_free(images);
-    form_parse(form, server_request(scene->server, server_request_count(scene->server) - 1));
+    form_parse(form, last_request(scene));
 }
 
 static void one_picture(void **state)

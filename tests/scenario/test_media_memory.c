@@ -1,13 +1,11 @@
 /* Allocations that fail, one after the other, in calls for pictures, speech and text: each is REQUESTY_ERR_NO_MEMORY,
  * nothing leaks, no file stays open, and the client works on. */
-#include "scenario.h"
+#include "media.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "hooks.h"
-
-#define DELTA(base64) "data: {\"type\":\"speech.audio.delta\",\"audio\":\"" base64 "\"}\n\n"
+#include "memory.h"
 
 static const char images_json[] =
     "{\"created\":1,\"data\":[{\"b64_json\":\"iVBORw0KGgo=\",\"revised_prompt\":\"a kite\"},{\"b64_json\":\"\\/\\/\\/\\/\"},"
@@ -54,13 +52,16 @@ static int edit(requesty_client *client, requesty_error *error)
     return rc;
 }
 
-static int transcribe(requesty_client *client, requesty_error *error)
+static int try_transcription(requesty_client *client, requesty_error *error)
 {
     requesty_upload file = { .path = "/etc/passwd" };
-    requesty_transcription_params params = { .model = "m", .file = &file, .temperature = REQUESTY_DOUBLE(0.5) };
+    requesty_transcription_params params = small_transcription();
     requesty_transcription *result = NULL;
-    int rc = requesty_transcriptions_create(client, &params, &result, error);
+    int rc;
 
+    params.file = &file;
+    params.temperature = REQUESTY_DOUBLE(0.5);
+    rc = requesty_transcriptions_create(client, &params, &result, error);
     hooks_end();
     if (rc == 0)
         assert_string_equal(result->text, "h\xC3\xA4");
@@ -68,12 +69,11 @@ static int transcribe(requesty_client *client, requesty_error *error)
     return rc;
 }
 
-static const requesty_speech_params speech_params = { .model = "m", .input = "i", .voice = "v" };
-
-static int speak(requesty_client *client, requesty_error *error)
+static int try_speech(requesty_client *client, requesty_error *error)
 {
+    const requesty_speech_params params = small_speech();
     requesty_speech *speech = NULL;
-    int rc = requesty_speech_create(client, &speech_params, &speech, error);
+    int rc = requesty_speech_create(client, &params, &speech, error);
 
     hooks_end();
     if (rc == 0)
@@ -88,10 +88,11 @@ static int ignore(const void *bytes, size_t len, void *user)
     return bytes == NULL || len == 0;
 }
 
-static int tell(requesty_client *client, requesty_error *error)
+static int try_told_speech(requesty_client *client, requesty_error *error)
 {
+    const requesty_speech_params params = small_speech();
     requesty_speech *speech = NULL;
-    int rc = requesty_speech_stream(client, &speech_params, ignore, NULL, &speech, error);
+    int rc = requesty_speech_stream(client, &params, ignore, NULL, &speech, error);
 
     hooks_end();
     if (rc == 0)
@@ -141,14 +142,6 @@ struct trial {
     int code; /* what it comes to when memory lasts */
 };
 
-static void renew_client(struct scene *scene)
-{
-    requesty_client_options options = scene_options(scene);
-
-    options.max_retries = REQUESTY_INT(0);
-    scene_use(scene, &options);
-}
-
 /* The lowest number that no descriptor has. */
 static int free_descriptor(void)
 {
@@ -159,30 +152,29 @@ static int free_descriptor(void)
     return fd;
 }
 
-/* The call with its nth allocation failing; whether it came to that. */
-static bool fail_once(struct scene *scene, const struct trial *trial, size_t number, bool for_good)
+static void call_as_ever(struct scene *scene, const void *user)
 {
-    requesty_error error;
-    bool failed;
-    int rc, descriptor;
+    const struct trial *trial = user;
 
-    renew_client(scene);
+    assert_code(trial->call(scene->client, NULL), trial->code);
+}
+
+/* The connection is open, whatever comes. */
+static void open_connection(struct scene *scene, const void *user)
+{
+    const struct trial *trial = user;
+
     server_set_default(scene->server, trial->answer());
-    assert_code(trial->call(scene->client, &error), trial->code); /* the connection is open, whatever comes */
-    descriptor = free_descriptor();
-    memset(&error, 0x55, sizeof error);
-    hooks_fail(number, for_good);
-    rc = trial->call(scene->client, &error);
-    failed = hooks_failed();
-    if (rc != trial->code && !(failed && rc == REQUESTY_ERR_NO_MEMORY))
-        fail_msg("%s, allocation %zu%s: %s", trial->name, number, for_good ? " and on" : "", requesty_code_name(rc));
-    assert_code(error.code, rc < 0 ? rc : 0x55555555);
+    call_as_ever(scene, user);
+}
+
+static int call_trial(struct scene *scene, const void *user, requesty_error *error)
+{
+    const struct trial *trial = user;
+    int descriptor = free_descriptor(), rc = trial->call(scene->client, error);
+
     assert_true(free_descriptor() <= descriptor);
-    assert_code(trial->call(scene->client, &error), trial->code);
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return failed;
+    return rc;
 }
 
 static void each_allocation(void **state)
@@ -192,22 +184,21 @@ static void each_allocation(void **state)
         { "generate, refused", generate, give_refusal, REQUESTY_ERR_UNAUTHORIZED },
         { "edit", edit, give_images, 0 },
         { "edit, error", edit, give_error, REQUESTY_ERR_BAD_REQUEST },
-        { "transcribe", transcribe, give_transcription, 0 },
-        { "speak, bytes", speak, give_bytes, 0 },
-        { "speak, events", speak, give_events, 0 },
-        { "speak, error", speak, give_error, REQUESTY_ERR_BAD_REQUEST },
-        { "tell, bytes", tell, give_bytes, 0 },
-        { "tell, events", tell, give_events, 0 },
+        { "transcribe", try_transcription, give_transcription, 0 },
+        { "speak, bytes", try_speech, give_bytes, 0 },
+        { "speak, events", try_speech, give_events, 0 },
+        { "speak, error", try_speech, give_error, REQUESTY_ERR_BAD_REQUEST },
+        { "tell, bytes", try_told_speech, give_bytes, 0 },
+        { "tell, events", try_told_speech, give_events, 0 },
     };
 
-    for (size_t i = 0; i < COUNT(trials); i++)
-        for (int for_good = 0; for_good <= 1; for_good++) {
-            size_t number = 1;
+    for (size_t i = 0; i < COUNT(trials); i++) {
+        const struct memory_trial trial = { .name = trials[i].name, .call = call_trial, .before = open_connection,
+                                            .after = call_as_ever, .user = &trials[i], .code = trials[i].code,
+                                            .least = 5 };
 
-            while (fail_once(*state, &trials[i], number, for_good))
-                number += hooks_step();
-            assert_true(number > 5);
-        }
+        check_each_allocation(*state, &trial);
+    }
 }
 
 int main(void)

@@ -11,7 +11,7 @@ static const struct server_request *send_it(struct scene *scene, const requesty_
 {
     server_set_default(scene->server, audio("audio/mpeg", AUDIO, AUDIO_LEN, server_split_whole()));
     requesty_speech_free(speak(scene, params, AUDIO, AUDIO_LEN));
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 static void the_smallest_request(void **state)

@@ -7,11 +7,6 @@
 #include "clients.h"
 #include "media.h"
 
-static const struct server_request *last_request(struct scene *scene)
-{
-    return server_request(scene->server, server_request_count(scene->server) - 1);
-}
-
 /* Makes the call with the usual answer and takes its form apart. */
 static const struct server_request *send_form(struct scene *scene, const requesty_transcription_params *params,
                                               struct form *form)

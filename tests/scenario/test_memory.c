@@ -2,7 +2,7 @@
  * client works on. */
 #include "scenario.h"
 
-#include "hooks.h"
+#include "memory.h"
 
 /* ---- replies with a bit of everything ---------------------------------------------------------------------------- */
 
@@ -59,7 +59,6 @@ static const char rich_chat_sse[] =
 enum answer { WHOLE, EVENTS, REFUSAL, BROKEN };
 
 struct trial {
-    struct scene *scene;
     enum protocol protocol;
     enum way way;
     enum answer answer;
@@ -136,7 +135,7 @@ static int read_all(requesty_stream *stream, enum protocol protocol, requesty_er
     return rc;
 }
 
-static int call_messages(const struct trial *trial, requesty_error *error)
+static int call_messages(requesty_client *client, enum way way, requesty_error *error)
 {
     requesty_messages_params params = small_messages();
     requesty_message *message = NULL;
@@ -145,12 +144,12 @@ static int call_messages(const struct trial *trial, requesty_error *error)
 
     params.extra_json = "{\"metadata\":{\"a\":[1]},\"b\":2}";
     params.user_id = "me";
-    if (trial->way == CREATE) {
-        rc = requesty_messages_create(trial->scene->client, &params, &message, error);
-    } else if (trial->way == STREAM) {
-        rc = requesty_messages_stream(trial->scene->client, &params, ignore_event, NULL, &message, error);
+    if (way == CREATE) {
+        rc = requesty_messages_create(client, &params, &message, error);
+    } else if (way == STREAM) {
+        rc = requesty_messages_stream(client, &params, ignore_event, NULL, &message, error);
     } else {
-        rc = requesty_messages_open(trial->scene->client, &params, &stream, error);
+        rc = requesty_messages_open(client, &params, &stream, error);
         if (rc == 0)
             rc = read_all(stream, MESSAGES, error);
     }
@@ -162,7 +161,7 @@ static int call_messages(const struct trial *trial, requesty_error *error)
     return rc;
 }
 
-static int call_chat(const struct trial *trial, requesty_error *error)
+static int call_chat(requesty_client *client, enum way way, requesty_error *error)
 {
     requesty_chat_params params = small_chat();
     requesty_chat_completion *completion = NULL;
@@ -170,12 +169,12 @@ static int call_chat(const struct trial *trial, requesty_error *error)
     int rc;
 
     params.extra_json = "{\"stream_options\":{\"a\":[1]},\"b\":2}";
-    if (trial->way == CREATE) {
-        rc = requesty_chat_create(trial->scene->client, &params, &completion, error);
-    } else if (trial->way == STREAM) {
-        rc = requesty_chat_stream(trial->scene->client, &params, ignore_event, NULL, &completion, error);
+    if (way == CREATE) {
+        rc = requesty_chat_create(client, &params, &completion, error);
+    } else if (way == STREAM) {
+        rc = requesty_chat_stream(client, &params, ignore_event, NULL, &completion, error);
     } else {
-        rc = requesty_chat_open(trial->scene->client, &params, &stream, error);
+        rc = requesty_chat_open(client, &params, &stream, error);
         if (rc == 0)
             rc = read_all(stream, CHAT, error);
     }
@@ -189,7 +188,7 @@ static int call_chat(const struct trial *trial, requesty_error *error)
 
 /* ---- every failure ----------------------------------------------------------------------------------------------- */
 
-static void renew_client(struct scene *scene)
+static void prepare(struct scene *scene, const void *user)
 {
     requesty_client_options options = scene_options(scene);
 
@@ -197,45 +196,39 @@ static void renew_client(struct scene *scene)
     options.headers = &(requesty_header){ "X-One", "1" };
     options.header_count = 1;
     scene_use(scene, &options);
+    server_set_default(scene->server, make_answer(user));
 }
 
-/* The call with its nth allocation failing; whether it came to that. */
-static bool fail_once(const struct trial *trial, size_t number, bool for_good)
+static int call_trial(struct scene *scene, const void *user, requesty_error *error)
 {
-    requesty_error error;
-    bool failed;
-    int rc;
+    const struct trial *trial = user;
 
-    renew_client(trial->scene);
-    server_set_default(trial->scene->server, make_answer(trial));
-    memset(&error, 0x55, sizeof error);
-    hooks_fail(number, for_good);
-    rc = trial->protocol == MESSAGES ? call_messages(trial, &error) : call_chat(trial, &error);
-    failed = hooks_failed();
-    if (rc != code_of(trial) && !(failed && rc == REQUESTY_ERR_NO_MEMORY))
-        fail_msg("%s %d, answer %d, allocation %zu%s: %s %s", trial->protocol == MESSAGES ? "messages" : "chat",
-                 (int)trial->way, (int)trial->answer, number, for_good ? " and on" : "", requesty_code_name(rc),
-                 rc < 0 ? error.message : "");
-    assert_code(error.code, rc < 0 ? rc : 0x55555555);
-    server_set_default(trial->scene->server, good_reply(trial->protocol, trial->way));
-    call_well(trial->scene->client, trial->protocol, trial->way);
-    requesty_client_free(trial->scene->client);
-    trial->scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return failed;
+    return trial->protocol == MESSAGES ? call_messages(scene->client, trial->way, error)
+                                       : call_chat(scene->client, trial->way, error);
+}
+
+static void the_client_works_on(struct scene *scene, const void *user)
+{
+    const struct trial *trial = user;
+
+    server_set_default(scene->server, good_reply(trial->protocol, trial->way));
+    call_well(scene->client, trial->protocol, trial->way);
 }
 
 static void fail_each(struct scene *scene, enum answer answer)
 {
+    static const char *const names[][3] = { { "messages_create", "messages_stream", "messages_open" },
+                                            { "chat_create", "chat_stream", "chat_open" } };
+
     EACH_OF_TWO(protocol)
     EACH_WAY(way)
-    for (int for_good = 0; for_good <= 1; for_good++) {
-        struct trial trial = { scene, protocol, way, answer };
-        size_t number = 1;
+    {
+        const struct trial trial = { protocol, way, answer };
+        const struct memory_trial each = { .name = names[protocol][way], .call = call_trial, .before = prepare,
+                                           .after = the_client_works_on, .user = &trial, .code = code_of(&trial),
+                                           .least = 10 };
 
-        while (fail_once(&trial, number, for_good))
-            number += hooks_step();
-        assert_true(number > 10);
+        check_each_allocation(scene, &each);
     }
 }
 

@@ -1,7 +1,7 @@
 /* What "[DONE]" makes known, while allocations fail: a call that is told by nothing else is not lost in silence. */
 #include "scenario.h"
 
-#include "hooks.h"
+#include "memory.h"
 
 #define CALLS 20 /* more than the list of events has room for at first */
 
@@ -27,40 +27,28 @@ static int count_calls(const requesty_event *event, void *user)
     return 0;
 }
 
-/* A new client's first call, its nth allocation failing; whether it came to that. */
-static bool fail_once(struct scene *scene, size_t number)
+static int stream_calls(struct scene *scene, const void *user, requesty_error *error)
 {
     requesty_chat_params params = small_chat();
     requesty_chat_completion *completion = NULL;
-    requesty_error error;
     size_t count = 0;
-    bool failed;
-    int rc;
+    int rc = requesty_chat_stream(scene->client, &params, count_calls, &count, &completion, error);
 
-    scene_use_retries(scene, 0);
-    server_set_default(scene->server, unfinished());
-    hooks_fail(number, false);
-    rc = requesty_chat_stream(scene->client, &params, count_calls, &count, &completion, &error);
-    failed = hooks_failed();
+    (void)user;
     hooks_end();
     if (rc == 0)
         assert_int_equal(count, CALLS);
-    else
-        assert_code(failed ? rc : 0, REQUESTY_ERR_NO_MEMORY);
     requesty_chat_completion_free(completion);
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return failed;
+    return rc;
 }
 
 static void calls_are_told_or_the_failure_is(void **state)
 {
-    size_t number = 1;
+    const struct memory_trial trial = { .name = "stream", .call = stream_calls, .least = 10 };
+    struct scene *scene = *state;
 
-    while (fail_once(*state, number))
-        number += hooks_step();
-    assert_true(number > 10);
+    server_set_default(scene->server, unfinished());
+    check_each_allocation(scene, &trial);
 }
 
 int main(void)

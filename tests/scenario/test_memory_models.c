@@ -2,7 +2,7 @@
  * each is REQUESTY_ERR_NO_MEMORY, nothing leaks, and the client works on. */
 #include "scenario.h"
 
-#include "hooks.h"
+#include "memory.h"
 
 static const char list_json[] =
     "{\"data\":[{\"id\":\"a\\u002fb\",\"description\":\"\\u00fc\",\"pricing\":[{\"input_price\":1},{\"input_price\":\"2\"}],"
@@ -53,7 +53,7 @@ static int get_no_model(requesty_client *client, requesty_error *error)
     assert_null(model);
     if (rc == REQUESTY_ERR_NOT_FOUND)
         assert_contains(error->message, "\"a/b4\" is not among the 5 models");
-    return rc == REQUESTY_ERR_NOT_FOUND ? 0 : rc;
+    return rc;
 }
 
 static int count_tokens(requesty_client *client, requesty_error *error)
@@ -128,76 +128,67 @@ static struct server_reply *make_answer(trial make, const char *body)
                                                            : server_reply_json(200, body);
 }
 
-/* The call with its nth allocation failing; whether it came to that. */
-static bool fail_once(struct scene *scene, trial make, size_t number, bool for_good)
+/* What it comes to when memory lasts. */
+static int code_of(trial make)
 {
-    requesty_client_options options = scene_options(scene);
-    requesty_error error;
-    bool failed;
-    int rc;
-
-    options.max_retries = REQUESTY_INT(0);
-    scene_use(scene, &options);
-    memset(&error, 0x55, sizeof error);
-    hooks_fail(number, for_good);
-    rc = make(scene->client, &error);
-    failed = hooks_failed();
-    if (rc != 0 && !(failed && rc == REQUESTY_ERR_NO_MEMORY))
-        fail_msg("allocation %zu%s: %s %s", number, for_good ? " and on" : "", requesty_code_name(rc), error.message);
-    if (rc < 0)
-        assert_code(error.code, rc);
-    assert_int_equal(make(scene->client, &error), 0);
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return failed;
+    return make == get_no_model ? REQUESTY_ERR_NOT_FOUND : 0;
 }
 
-static void fail_each(struct scene *scene, trial make, const char *body)
+static int call_trial(struct scene *scene, const void *user, requesty_error *error)
 {
-    server_set_default(scene->server, make_answer(make, body));
-    for (int for_good = 0; for_good <= 1; for_good++) {
-        size_t number = 1;
+    return (*(const trial *)user)(scene->client, error);
+}
 
-        while (fail_once(scene, make, number, for_good))
-            number += hooks_step();
-        assert_true(number > 10);
-    }
+static void call_again(struct scene *scene, const void *user)
+{
+    trial make = *(const trial *)user;
+    requesty_error error;
+
+    assert_code(make(scene->client, &error), code_of(make));
+}
+
+static void fail_each(struct scene *scene, const char *name, trial make, const char *body)
+{
+    const struct memory_trial each = { .name = name, .call = call_trial, .after = call_again, .user = &make,
+                                       .code = code_of(make), .least = 10 };
+
+    server_set_default(scene->server, make_answer(make, body));
+    check_each_allocation(scene, &each);
 }
 
 static void while_models_are_listed(void **state)
 {
-    fail_each(*state, list_models, list_json);
+    fail_each(*state, "list_models", list_models, list_json);
 }
 
 static void while_a_model_is_fetched(void **state)
 {
-    fail_each(*state, get_model, list_json);
+    fail_each(*state, "get_model", get_model, list_json);
 }
 
 static void while_a_model_is_not_found(void **state)
 {
-    fail_each(*state, get_no_model, list_json);
+    fail_each(*state, "get_no_model", get_no_model, list_json);
 }
 
 static void while_tokens_are_counted(void **state)
 {
-    fail_each(*state, count_tokens, "{\"input_tokens\":7}");
+    fail_each(*state, "count_tokens", count_tokens, "{\"input_tokens\":7}");
 }
 
 static void while_anything_is_asked(void **state)
 {
-    fail_each(*state, request, list_json);
+    fail_each(*state, "request", request, list_json);
 }
 
 static void while_anything_is_streamed(void **state)
 {
     static const char frames[] = "event: a\ndata: {\"b\":1}\n\ndata: c\n\ndata: [DONE]\n\n";
 
-    fail_each(*state, stream, frames);
-    fail_each(*state, pull, frames);
-    fail_each(*state, stream, list_json);
-    fail_each(*state, pull, list_json);
+    fail_each(*state, "stream", stream, frames);
+    fail_each(*state, "pull", pull, frames);
+    fail_each(*state, "stream", stream, list_json);
+    fail_each(*state, "pull", pull, list_json);
 }
 
 int main(void)

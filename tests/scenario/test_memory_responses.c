@@ -1,5 +1,5 @@
 /* Allocations that fail, one after the other, while Responses calls run: as in test_memory.c. */
-#include "hooks.h"
+#include "memory.h"
 #include "responses.h"
 
 #define CALL(arguments) \
@@ -37,7 +37,7 @@ static const char rich_sse[] = PIECES R_FRAME(
 static const char failed_sse[] = PIECES R_FRAME(
     "response.failed", R_RESPONSE("failed", ",\"error\":{\"code\":\"server_error\",\"message\":\"No\"}"));
 
-static const struct {
+static const struct answer {
     const char *body;
     bool is_stream;
     int code; /* when memory lasts */
@@ -94,39 +94,25 @@ static int make_call(struct scene *scene, enum way way, requesty_error *error)
     return rc;
 }
 
-/* The call with its nth allocation failing; whether it came to that. */
-static bool fail_once(struct scene *scene, enum way way, size_t answer, size_t number)
+static int make_way(struct scene *scene, const void *user, requesty_error *error)
 {
-    requesty_client_options options = scene_options(scene);
-    requesty_error error;
-    bool failed;
-    int rc;
-
-    options.max_retries = REQUESTY_INT(0);
-    scene_use(scene, &options);
-    server_set_default(scene->server, answers[answer].is_stream ? sse(answers[answer].body)
-                                                                : server_reply_json(200, answers[answer].body));
-    hooks_fail(number, false);
-    rc = make_call(scene, way, &error);
-    failed = hooks_failed();
-    if (rc != answers[answer].code && !(failed && rc == REQUESTY_ERR_NO_MEMORY))
-        fail_msg("way %d, answer %zu, allocation %zu: %s %s", (int)way, answer, number, requesty_code_name(rc),
-                 rc < 0 ? error.message : "");
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return failed;
+    return make_call(scene, *(const enum way *)user, error);
 }
 
 static void each_allocation_may_fail(void **state)
 {
-    for (size_t answer = 0; answer < COUNT(answers); answer++)
+    static const char *const ways[] = { "create", "stream", "open" };
+    struct scene *scene = *state;
+
+    for (size_t i = 0; i < COUNT(answers); i++)
         EACH_WAY(way)
         {
-            size_t number = 1;
-            while (fail_once(*state, way, answer, number))
-                number += hooks_step();
-            assert_true(number > 10);
+            const struct memory_trial trial = { .name = ways[way], .call = make_way, .user = &way,
+                                                .code = answers[i].code, .least = 10 };
+
+            server_set_default(scene->server, answers[i].is_stream ? sse(answers[i].body)
+                                                                   : server_reply_json(200, answers[i].body));
+            check_each_allocation(scene, &trial);
         }
 }
 

@@ -19,7 +19,7 @@ static const struct server_request *seen(struct scene *scene, const requesty_req
 {
     server_set_default(scene->server, server_reply_json(200, "{}"));
     requesty_reply_free(ask_for(scene, params));
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 /* ---- the request ------------------------------------------------------------------------------------------------- */

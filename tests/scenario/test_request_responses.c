@@ -181,7 +181,7 @@ static const struct server_request *request_of(struct scene *scene, const reques
     if (rc < 0)
         fail_msg("%s: %s", requesty_code_name(rc), error.message);
     requesty_response_free(response);
-    return server_request(scene->server, server_request_count(scene->server) - 1);
+    return last_request(scene);
 }
 
 /* What excludes what the full request has. */

@@ -2,7 +2,7 @@
 #include "scenario.h"
 
 #include "api/usage_report.h"
-#include "hooks.h"
+#include "memory.h"
 
 #define PATH "/v1/manage/org/usage"
 #define START .start = "2026-09-01T00:00:00Z"
@@ -36,7 +36,7 @@ static void check_path(struct scene *scene, const requesty_usage_params *params,
     server_push(scene->server, server_reply_json(200, "{\"usage\":{}}"));
     assert_int_equal(get_with(scene, params, &report, NULL), 0);
     requesty_usage_report_free(report);
-    request = server_request(scene->server, server_request_count(scene->server) - 1);
+    request = last_request(scene);
     assert_string_equal(request->method, "GET");
     assert_string_equal(request->path, path);
     assert_int_equal(request->body_length, 0);
@@ -272,41 +272,28 @@ static void what_is_no_report_is_refused(void **state)
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-/* The call with its nth allocation failing; whether it came to that. */
-static bool fail_once(struct scene *scene, size_t number, bool for_good)
+static int get_grouped(struct scene *scene, const void *user, requesty_error *error)
 {
     static const char *const groups[] = { "model_used" };
     const requesty_usage_params params = { START, .group_by = groups, .group_by_count = 1 };
     requesty_usage_report *report = NULL;
-    requesty_error error;
-    int rc;
+    int rc = get_with(scene, &params, &report, error);
 
-    scene_use_retries(scene, 0);
-    hooks_fail(number, for_good);
-    rc = get_with(scene, &params, &report, &error);
-    hooks_end();
-    assert_true(rc == 0 || (rc == REQUESTY_ERR_NO_MEMORY && error.code == rc && hooks_failed()));
+    (void)user;
     assert_true((rc == 0) == (report != NULL));
     if (report)
         assert_int_equal(report->periods[1]->rows[0]->group_count, 5);
     requesty_usage_report_free(report);
-    requesty_client_free(scene->client);
-    scene->client = NULL;
-    assert_int_equal(hooks_live(), 0);
-    return hooks_failed();
+    return rc;
 }
 
 static void every_allocation_may_fail(void **state)
 {
+    const struct memory_trial trial = { .name = "usage", .call = get_grouped, .least = 10 };
     struct scene *scene = *state;
 
     server_set_default(scene->server, server_reply_json(200, full));
-    for (int for_good = 0; for_good <= 1; for_good++) {
-        size_t number = 1;
-        while (fail_once(scene, number, for_good))
-            number++;
-        assert_true(number > 10);
-    }
+    check_each_allocation(scene, &trial);
 }
 
 int main(void)
