@@ -5,16 +5,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "amount.h"
 #include "management.h"
 #include "text.h"
 #include "view.h"
 
 /* ---- pieces ------------------------------------------------------------------------------------------------------ */
-
-static json_t *usd(const json_t *amount)
-{
-    return view_is_number(amount) && !json_is_boolean(amount) ? json_real(view_number(amount)) : NULL;
-}
 
 static void put_named(json_t *view, const char *name, const char *end, json_t *value)
 {
@@ -22,17 +18,6 @@ static void put_named(json_t *view, const char *name, const char *end, json_t *v
 
     snprintf(whole, sizeof whole, "%s%s", name, end);
     view_put(view, whole, value);
-}
-
-/* The digits of a string are kept; those of a number are gone in jansson, so only its value can be told. */
-static void put_money(json_t *view, const char *name, const json_t *amount)
-{
-    put_named(view, name, "_usd", usd(amount));
-    put_named(view, name, "_text_usd", usd(amount));
-    if (json_is_string(amount) && !strpbrk(json_string_value(amount), "eE"))
-        view_put_string(view, name, amount);
-    else
-        view_put_any(view, name);
 }
 
 /* What a text member takes. */
@@ -85,8 +70,8 @@ json_t *expect_key(const json_t *key)
 
     put_text(view, "id", json_object_get(key, "id"));
     put_text(view, "name", json_object_get(key, "name"));
-    put_money(view, "limit", json_object_get(key, "monthly_limit"));
-    put_money(view, "spend", json_object_get(key, "monthly_spend"));
+    amount_expect(view, "limit", json_object_get(key, "monthly_limit"));
+    amount_expect(view, "spend", json_object_get(key, "monthly_spend"));
     put_permission(view, "manage", permissions);
     put_permission(view, "completions", permissions);
     view_put_list(view, "labels", named_values(json_object_get(key, "labels")));
@@ -137,7 +122,7 @@ static void put_counters(json_t *view, const json_t *entry)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         view_put_int(view, names[i], view_integer(json_object_get(entry, names[i])));
-    put_money(view, "spend", json_object_get(entry, "spend"));
+    amount_expect(view, "spend", json_object_get(entry, "spend"));
     view_put_list(view, "group", named_values(json_object_get(entry, "group_by_values")));
     view_put(view, "raw", json_deep_copy(entry));
 }

@@ -1,7 +1,7 @@
 /* What answers about groups, access lists and the organisation should come to: an independent walk with jansson. */
-#include <stdio.h>
 #include <string.h>
 
+#include "amount.h"
 #include "organisation.h"
 #include "view.h"
 
@@ -13,21 +13,6 @@ static const json_t *member(const json_t *from, const char *name)
 static void put_text(json_t *view, const char *name, const json_t *from)
 {
     view_put_string(view, name, member(from, name));
-}
-
-static void put_amount(json_t *view, const char *name, const json_t *from)
-{
-    const json_t *amount = member(from, name);
-    char whole[64];
-
-    if (!view_is_number(amount))
-        return;
-    view_put(view, name, json_real(view_number(amount)));
-    snprintf(whole, sizeof whole, "%s_text", name);
-    if (json_is_string(amount))
-        view_put_string(view, whole, amount);
-    else
-        view_put_any(view, whole); /* jansson has not kept the digits */
 }
 
 static void put_integer(json_t *view, const char *name, const json_t *from)
@@ -62,8 +47,8 @@ static json_t *expect_member(const json_t *person)
     put_text(view, "email", person);
     put_text(view, "role", person);
     view_put_int(view, "role_code", strcmp(role, "admin") == 0 ? 1 : strcmp(role, "member") == 0 ? 2 : 0);
-    put_amount(view, "monthly_limit", person);
-    put_amount(view, "monthly_spend", person);
+    amount_expect(view, "monthly_limit", member(person, "monthly_limit"));
+    amount_expect(view, "monthly_spend", member(person, "monthly_spend"));
     put_integer(view, "rate_limit", person);
     put_boolean(view, "active", person);
     return view;
@@ -78,7 +63,7 @@ static json_t *bare_group(const json_t *group)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_text(view, texts[i], group);
     for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++)
-        put_amount(view, amounts[i], group);
+        amount_expect(view, amounts[i], member(group, amounts[i]));
     put_integer(view, "members_count", group);
     view_put_list(view, "members", each(member(group, "members"), expect_member));
     return view;
@@ -124,7 +109,7 @@ json_t *expect_org(const json_t *body)
     json_t *view = json_object();
 
     put_text(view, "name", body);
-    put_amount(view, "balance", body);
+    amount_expect(view, "balance", member(body, "balance"));
     return view;
 }
 

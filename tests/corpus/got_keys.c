@@ -2,22 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "amount.h"
 #include "got.h"
 #include "management.h"
 #include "view.h"
-
-static void put_money(json_t *view, const char *name, const char *text, requesty_opt_double usd)
-{
-    char whole[64];
-
-    view_put_text(view, name, text);
-    if (!usd.set)
-        return;
-    snprintf(whole, sizeof whole, "%s_usd", name);
-    view_put(view, whole, json_real(usd.value));
-    snprintf(whole, sizeof whole, "%s_text_usd", name);
-    view_put(view, whole, json_real(strtod(text, NULL)));
-}
 
 static json_t *named_values(const requesty_named_value *const *list, size_t count)
 {
@@ -41,8 +29,8 @@ json_t *got_key(const requesty_key *key)
 
     view_put_text(view, "id", key->id);
     view_put_text(view, "name", key->name);
-    put_money(view, "limit", key->monthly_limit, key->monthly_limit_usd);
-    put_money(view, "spend", key->monthly_spend, key->monthly_spend_usd);
+    amount_got(view, "limit", key->monthly_limit, key->monthly_limit_usd);
+    amount_got(view, "spend", key->monthly_spend, key->monthly_spend_usd);
     view_put_text(view, "manage", key->manage_text);
     view_put_int(view, "manage_code", key->manage);
     view_put_text(view, "completions", key->completions_text);
@@ -94,7 +82,7 @@ static json_t *entry_view(const requesty_usage_entry *entry)
     view_put_int(view, "input_tokens", entry->input_tokens);
     view_put_int(view, "output_tokens", entry->output_tokens);
     view_put_int(view, "total_tokens", entry->total_tokens);
-    put_money(view, "spend", entry->spend, entry->spend_usd);
+    amount_got(view, "spend", entry->spend, entry->spend_usd);
     view_put_list(view, "group", named_values(entry->group, entry->group_count));
     got_json(view, "raw", entry->raw_json);
     return view;

@@ -1,18 +1,7 @@
 /* The library's groups, access lists and organisation as views. */
-#include <stdio.h>
-
+#include "amount.h"
 #include "organisation.h"
 #include "view.h"
-
-static void put_amount(json_t *view, const char *name, const char *text, requesty_opt_double usd)
-{
-    char whole[64];
-
-    if (usd.set)
-        view_put(view, name, json_real(usd.value));
-    snprintf(whole, sizeof whole, "%s_text", name);
-    view_put_text(view, whole, text);
-}
 
 static void put_boolean(json_t *view, const char *name, requesty_opt_bool value)
 {
@@ -28,8 +17,8 @@ static json_t *got_member(const requesty_group_member *member)
     view_put_text(view, "email", member->email);
     view_put_text(view, "role", member->role_text);
     view_put_int(view, "role_code", member->role);
-    put_amount(view, "monthly_limit", member->monthly_limit, member->monthly_limit_usd);
-    put_amount(view, "monthly_spend", member->monthly_spend, member->monthly_spend_usd);
+    amount_got(view, "monthly_limit", member->monthly_limit, member->monthly_limit_usd);
+    amount_got(view, "monthly_spend", member->monthly_spend, member->monthly_spend_usd);
     if (member->rate_limit.set)
         view_put_int(view, "rate_limit", member->rate_limit.value);
     put_boolean(view, "active", member->active);
@@ -45,10 +34,10 @@ json_t *got_group(const requesty_group *group)
     view_put_text(view, "name", group->name);
     view_put_text(view, "created_by", group->created_by);
     view_put_text(view, "created_at", group->created_at);
-    put_amount(view, "monthly_spend", group->monthly_spend, group->monthly_spend_usd);
-    put_amount(view, "monthly_limit", group->monthly_limit, group->monthly_limit_usd);
-    put_amount(view, "monthly_budget", group->monthly_budget, group->monthly_budget_usd);
-    put_amount(view, "monthly_budget_per_user", group->monthly_budget_per_user, group->monthly_budget_per_user_usd);
+    amount_got(view, "monthly_spend", group->monthly_spend, group->monthly_spend_usd);
+    amount_got(view, "monthly_limit", group->monthly_limit, group->monthly_limit_usd);
+    amount_got(view, "monthly_budget", group->monthly_budget, group->monthly_budget_usd);
+    amount_got(view, "monthly_budget_per_user", group->monthly_budget_per_user, group->monthly_budget_per_user_usd);
     if (group->size.set)
         view_put_int(view, "members_count", group->size.value);
     for (size_t i = 0; i < group->member_count; i++)
@@ -105,6 +94,6 @@ json_t *got_org(const requesty_org *org)
     json_t *view = json_object();
 
     view_put_text(view, "name", org->name);
-    put_amount(view, "balance", org->balance, org->balance_usd);
+    amount_got(view, "balance", org->balance, org->balance_usd);
     return view;
 }

@@ -1,6 +1,6 @@
 /* Recorded answers about groups, access lists and the organisation: what each should come to (expect_organisation.c),
- * and what the library makes of it (got_organisation.c). Views have the wire's names; an amount is its value as a
- * number ("NAME"), and its digits where the wire has them in a string ("NAME_text"). */
+ * and what the library makes of it (got_organisation.c). Views have the wire's names; amounts are as
+ * amount.h says. */
 #ifndef TESTS_CORPUS_ORGANISATION_H
 #define TESTS_CORPUS_ORGANISATION_H
 

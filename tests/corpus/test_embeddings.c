@@ -23,6 +23,7 @@
 #include "server.h"
 #include "text.h"
 #include "view.h"
+#include "walker.h"
 
 static struct corpus_list replies, errors;
 static struct server *server;
@@ -219,21 +220,6 @@ static void errors_come_out_whole(void **state)
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-static void begin(void)
-{
-    requesty_client_options options = { .api_key = "test-key" };
-    requesty_error error;
-
-    server = server_start(&(struct server_options){ .forget_requests = true });
-    options.base_url = server_url(server);
-    options.max_retries = REQUESTY_INT(0);
-    options.use_environment = REQUESTY_BOOL(false);
-    if (requesty_client_new(&options, &client, &error) != 0) {
-        fprintf(stderr, "no client: %s\n", error.message);
-        exit(2);
-    }
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -242,18 +228,17 @@ int main(int argc, char **argv)
         cmocka_unit_test(int8_is_told_from_floats),
         cmocka_unit_test(errors_come_out_whole),
     };
-    const char *root = argc > 1 && argv[1][0] != '\0' ? argv[1] : getenv("REQUESTY_CORPUS");
+    const char *root = walker_root(argc, argv);
     int failed;
 
-    if (root == NULL || root[0] == '\0') {
-        puts("SKIPPED: no folder of recorded bodies was named (argument or REQUESTY_CORPUS); only fixtures are used");
-        return 77;
-    }
+    if (!root)
+        return WALKER_SKIPPED;
     replies = corpus_list_load(root, "embeddings", ".json");
     errors = corpus_list_load(root, "chat-error", ".json");
     if (replies.count == 0)
         return 1;
-    begin();
+    if (!walker_begin(&server, &client, "test-key"))
+        return 2;
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     requesty_client_free(client);
     server_stop(server);

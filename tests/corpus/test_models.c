@@ -20,6 +20,7 @@
 #include "server.h"
 #include "text.h"
 #include "view.h"
+#include "walker.h"
 
 static struct server *server;
 static requesty_client *client;
@@ -188,14 +189,8 @@ static void ids_with_a_slip(void **state)
 
 static int begin(void **state)
 {
-    requesty_client_options options = { .max_retries = REQUESTY_INT(0), .use_environment = REQUESTY_BOOL(0), .proxy = "" };
-
     (void)state;
-    server = server_start(&(struct server_options){ .forget_requests = true });
-    if (!server)
-        return -1;
-    options.base_url = server_url(server);
-    return requesty_client_new(&options, &client, NULL);
+    return walker_begin(&server, &client, NULL) ? 0 : -1;
 }
 
 static int end(void **state)
@@ -209,15 +204,13 @@ static int end(void **state)
 
 int main(int argc, char **argv)
 {
-    const char *root = argc > 1 && argv[1][0] != '\0' ? argv[1] : getenv("REQUESTY_CORPUS");
+    const char *root = walker_root(argc, argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists), cmocka_unit_test(single_models), cmocka_unit_test(ids_with_a_slip),
     };
 
-    if (root == NULL || root[0] == '\0') {
-        puts("SKIPPED: no folder of recorded bodies was named (argument or REQUESTY_CORPUS); only fixtures are used");
-        return 77;
-    }
+    if (!root)
+        return WALKER_SKIPPED;
     add_folder(root, "models", "");
     add_folder(root, "requesty", "models-");
     if (files.count == 0) {
