@@ -33,6 +33,20 @@ json_t *parse(const char *text, size_t length)
     return value;
 }
 
+json_t *ask_router(struct server *server, const char *headers, const char *method, const char *path, const char *body,
+                   int status)
+{
+    struct client_reply reply;
+    json_t *value;
+
+    client_exchange(server, method, path, headers, body, &reply);
+    if (reply.status != status)
+        fail_msg("%s %s: %d %s", method, path, reply.status, reply.body);
+    value = reply.length ? parse(reply.body, reply.length) : NULL;
+    client_reply_free(&reply);
+    return value;
+}
+
 json_t *post_json(const char *path, const char *body)
 {
     struct client_reply reply;

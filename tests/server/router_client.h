@@ -10,6 +10,10 @@ extern const char bearer[];
 
 struct server *start_router(void);
 
+/* The body of the answer with this status, to be freed; NULL for one without. */
+json_t *ask_router(struct server *server, const char *headers, const char *method, const char *path, const char *body,
+                   int status);
+
 /* Posts a body to a router of its own. */
 void post(const char *path, const char *headers, const char *body, struct client_reply *reply);
 

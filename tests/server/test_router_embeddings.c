@@ -1,6 +1,5 @@
 /* The demonstration router's embeddings. */
-#include "test_client.h"
-#include "router.h"
+#include "router_client.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -9,17 +8,9 @@
 /* The answer to a body, which must have this status; to be freed. */
 static json_t *ask(const char *body, int status)
 {
-    struct server *server = server_start(NULL);
-    struct client_reply reply;
-    json_t *value;
+    struct server *server = start_router();
+    json_t *value = ask_router(server, bearer, "POST", "/v1/embeddings", body, status);
 
-    assert_non_null(server);
-    server_set_handler(server, router_handle, NULL);
-    client_exchange(server, "POST", "/v1/embeddings", "Authorization: Bearer test\r\n", body, &reply);
-    assert_int_equal(reply.status, status);
-    value = json_loadb(reply.body, reply.length, 0, NULL);
-    assert_non_null(value);
-    client_reply_free(&reply);
     server_stop(server);
     return value;
 }

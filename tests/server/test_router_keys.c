@@ -12,7 +12,6 @@
 #define NEXT "3c90c3cc-0000-4000-8000-000000000006"
 #define NEXT_SECRET "rqsty-sk-demo/6+0000000000000000=="
 
-static const char owner[] = "Authorization: Bearer test\r\n";
 static const char made[] = "Authorization: Bearer " NEXT_SECRET "\r\n";
 
 static struct router_options options;
@@ -36,29 +35,14 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* The answer's body, which is to be freed; NULL for one without. */
-static json_t *ask(struct server *server, const char *headers, const char *method, const char *path, const char *body,
-                   int status)
-{
-    struct client_reply reply;
-    json_t *value;
-
-    client_exchange(server, method, path, headers, body, &reply);
-    if (reply.status != status)
-        fail_msg("%s %s: %d %s", method, path, reply.status, reply.body);
-    value = reply.length ? parse(reply.body, reply.length) : NULL;
-    client_reply_free(&reply);
-    return value;
-}
-
 static void do_it(struct server *server, const char *method, const char *path, const char *body, int status)
 {
-    json_decref(ask(server, owner, method, path, body, status));
+    json_decref(ask_router(server, bearer, method, path, body, status));
 }
 
 static void check_text(struct server *server, const char *headers, const char *path, const char *member, const char *text)
 {
-    json_t *value = ask(server, headers, "GET", path, NULL, 200);
+    json_t *value = ask_router(server, headers, "GET", path, NULL, 200);
 
     assert_string_equal(text_at(value, member), text);
     json_decref(value);
@@ -66,7 +50,7 @@ static void check_text(struct server *server, const char *headers, const char *p
 
 static void make_key(struct server *server, const char *body)
 {
-    json_t *value = ask(server, owner, "POST", KEYS, body, 200);
+    json_t *value = ask_router(server, bearer, "POST", KEYS, body, 200);
 
     assert_string_equal(text_at(value, "api_key_id"), NEXT);
     assert_string_equal(text_at(value, "api_key"), NEXT_SECRET);
@@ -79,7 +63,7 @@ static void a_key_lives_and_dies(void **state)
     json_t *value;
 
     make_key(server, "{\"name\":\"ci\",\"monthly_limit\":\"25.00\",\"permissions\":{\"completions\":\"read\"}}");
-    value = ask(server, owner, "GET", KEYS "/" NEXT, NULL, 200);
+    value = ask_router(server, bearer, "GET", KEYS "/" NEXT, NULL, 200);
     assert_string_equal(text_at(value, "name"), "ci");
     assert_string_equal(text_at(value, "monthly_limit"), "25.00");
     assert_string_equal(text_at(value, "monthly_spend"), "0");
@@ -89,19 +73,19 @@ static void a_key_lives_and_dies(void **state)
     assert_null(json_object_get(value, "labels"));
     json_decref(value);
     do_it(server, "POST", KEYS "/" NEXT "/limit", "{\"monthly_limit\":49.5}", 204);
-    check_text(server, owner, KEYS "/" NEXT, "monthly_limit", "49.5");
+    check_text(server, bearer, KEYS "/" NEXT, "monthly_limit", "49.5");
     do_it(server, "POST", KEYS "/" NEXT "/label", "{\"labels\":{\"env\":\"ci\"}}", 204);
-    check_text(server, owner, KEYS, "keys.5.labels.env", "ci");
+    check_text(server, bearer, KEYS, "keys.5.labels.env", "ci");
     do_it(server, "POST", KEYS "/" NEXT "/expiry", "{\"expires_at\":\"2027-01-01T00:00:00Z\"}", 204);
-    check_text(server, owner, KEYS "/" NEXT, "expires_at", "2027-01-01T00:00:00Z");
+    check_text(server, bearer, KEYS "/" NEXT, "expires_at", "2027-01-01T00:00:00Z");
     do_it(server, "POST", KEYS "/" NEXT "/expiry", "{\"expires_at\":null}", 204);
-    value = ask(server, owner, "GET", KEYS "/" NEXT "/usage?start=2026-09-01", NULL, 200);
+    value = ask_router(server, bearer, "GET", KEYS "/" NEXT "/usage?start=2026-09-01", NULL, 200);
     assert_int_equal(json_object_size(at(value, "usage")), 0);
     json_decref(value);
     do_it(server, "DELETE", KEYS "/" NEXT, NULL, 204);
     do_it(server, "DELETE", KEYS "/" NEXT, NULL, 404);
     do_it(server, "GET", KEYS "/" NEXT, NULL, 404);
-    value = ask(server, owner, "GET", KEYS, NULL, 200);
+    value = ask_router(server, bearer, "GET", KEYS, NULL, 200);
     assert_int_equal(json_array_size(at(value, "keys")), 5);
     json_decref(value);
 }
@@ -112,18 +96,18 @@ static void keys_have_their_permissions(void **state)
 
     make_key(server, "{\"name\":\"ci\"}");
     check_text(server, made, KEYS "/self", "name", "ci");
-    json_decref(ask(server, made, "GET", KEYS "/self/usage?start=2026-09-01", NULL, 200));
-    check_text(server, owner, KEYS "/self", "name", "demo");
-    json_decref(ask(server, made, "GET", KEYS "/" FIRST, NULL, 403));
-    json_decref(ask(server, made, "GET", KEYS, NULL, 403));
-    json_decref(ask(server, made, "POST", KEYS "/self/limit", "{\"monthly_limit\":\"0\"}", 403));
-    json_decref(ask(server, made, "GET", "/v1/auth/check", NULL, 200));
+    json_decref(ask_router(server, made, "GET", KEYS "/self/usage?start=2026-09-01", NULL, 200));
+    check_text(server, bearer, KEYS "/self", "name", "demo");
+    json_decref(ask_router(server, made, "GET", KEYS "/" FIRST, NULL, 403));
+    json_decref(ask_router(server, made, "GET", KEYS, NULL, 403));
+    json_decref(ask_router(server, made, "POST", KEYS "/self/limit", "{\"monthly_limit\":\"0\"}", 403));
+    json_decref(ask_router(server, made, "GET", "/v1/auth/check", NULL, 200));
     do_it(server, "DELETE", KEYS "/" NEXT, NULL, 204);
-    json_decref(ask(server, made, "GET", KEYS "/self", NULL, 403));
-    json_decref(ask(server, "", "GET", KEYS "/self", NULL, 401));
-    json_decref(ask(server, "Authorization: Bearer invalid\r\n", "GET", KEYS "/self", NULL, 403));
-    json_decref(ask(server, "", "GET", "/v1/auth/check", NULL, 401));
-    json_decref(ask(server, "Authorization: Bearer invalid\r\n", "GET", "/v1/auth/check", NULL, 403));
+    json_decref(ask_router(server, made, "GET", KEYS "/self", NULL, 403));
+    json_decref(ask_router(server, "", "GET", KEYS "/self", NULL, 401));
+    json_decref(ask_router(server, "Authorization: Bearer invalid\r\n", "GET", KEYS "/self", NULL, 403));
+    json_decref(ask_router(server, "", "GET", "/v1/auth/check", NULL, 401));
+    json_decref(ask_router(server, "Authorization: Bearer invalid\r\n", "GET", "/v1/auth/check", NULL, 403));
 }
 
 static void a_reader_may_not_write(void **state)
@@ -131,9 +115,9 @@ static void a_reader_may_not_write(void **state)
     struct server *server = *state;
 
     make_key(server, "{\"name\":\"ci\",\"permissions\":{\"manage\":\"read\"}}");
-    json_decref(ask(server, made, "GET", KEYS, NULL, 200));
-    json_decref(ask(server, made, "POST", KEYS, "{\"name\":\"x\"}", 403));
-    json_decref(ask(server, made, "DELETE", KEYS "/" FIRST, NULL, 403));
+    json_decref(ask_router(server, made, "GET", KEYS, NULL, 200));
+    json_decref(ask_router(server, made, "POST", KEYS, "{\"name\":\"x\"}", 403));
+    json_decref(ask_router(server, made, "DELETE", KEYS "/" FIRST, NULL, 403));
 }
 
 static void what_is_wrong_is_refused(void **state)
@@ -195,7 +179,7 @@ static json_t *usage_of(struct server *server, const char *query)
     char path[300];
 
     snprintf(path, sizeof path, KEYS "/" SECOND "/usage?%s", query);
-    return ask(server, owner, "GET", path, NULL, 200);
+    return ask_router(server, bearer, "GET", path, NULL, 200);
 }
 
 static void every_resolution_tells_the_same(void **state)
@@ -260,7 +244,7 @@ static void many_may_ask_at_once(void **state)
         assert_int_equal(pthread_create(&threads[i], NULL, make_many, *state), 0);
     for (size_t i = 0; i < 4; i++)
         pthread_join(threads[i], NULL);
-    value = ask(*state, owner, "GET", KEYS, NULL, 200);
+    value = ask_router(*state, bearer, "GET", KEYS, NULL, 200);
     assert_int_equal(json_array_size(at(value, "keys")), 205);
     json_decref(value);
 }

@@ -1,23 +1,14 @@
 /* The demonstration router's catalogue and its token counts. */
-#include "test_client.h"
-#include "router.h"
+#include "router_client.h"
 
 #include <jansson.h>
 #include <string.h>
 
 static json_t *ask(const char *method, const char *path, const char *headers, const char *body)
 {
-    struct server *server = server_start(NULL);
-    struct client_reply reply;
-    json_t *value;
+    struct server *server = start_router();
+    json_t *value = ask_router(server, headers, method, path, body, 200);
 
-    assert_non_null(server);
-    server_set_handler(server, router_handle, NULL);
-    client_exchange(server, method, path, headers, body, &reply);
-    assert_int_equal(reply.status, 200);
-    value = json_loadb(reply.body, reply.length, 0, NULL);
-    assert_non_null(value);
-    client_reply_free(&reply);
     server_stop(server);
     return value;
 }

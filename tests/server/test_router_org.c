@@ -9,8 +9,6 @@
 #define LIST "/v1/manage/access-list"
 #define RESEARCH GROUP "/group-2"
 
-static const char owner[] = "Authorization: Bearer test\r\n";
-
 static struct router_options options;
 
 static int set_up(void **state)
@@ -33,24 +31,9 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* The answer's body, which is to be freed; NULL for one without. */
-static json_t *ask_as(struct server *server, const char *headers, const char *method, const char *path, const char *body,
-                      int status)
-{
-    struct client_reply reply;
-    json_t *value;
-
-    client_exchange(server, method, path, headers, body, &reply);
-    if (reply.status != status)
-        fail_msg("%s %s: %d %s", method, path, reply.status, reply.body);
-    value = reply.length ? parse(reply.body, reply.length) : NULL;
-    client_reply_free(&reply);
-    return value;
-}
-
 static json_t *get(struct server *server, const char *path)
 {
-    json_t *value = ask_as(server, owner, "GET", path, NULL, 200);
+    json_t *value = ask_router(server, bearer, "GET", path, NULL, 200);
 
     assert_non_null(value);
     return value;
@@ -59,7 +42,7 @@ static json_t *get(struct server *server, const char *path)
 /* A call whose answer has no body, or an error. */
 static void do_it(struct server *server, const char *method, const char *path, const char *body, int status)
 {
-    json_t *value = ask_as(server, owner, method, path, body, status);
+    json_t *value = ask_router(server, bearer, method, path, body, status);
 
     assert_true(!value == (status < 400));
     json_decref(value);
@@ -85,7 +68,7 @@ static void the_organisation_tells_of_itself(void **state)
 
 static void a_group_lives_and_dies(void **state)
 {
-    json_t *value = ask_as(*state, owner, "POST", GROUP, "{\"name\":\"New\",\"monthly_limit\":12}", 200);
+    json_t *value = ask_router(*state, bearer, "POST", GROUP, "{\"name\":\"New\",\"monthly_limit\":12}", 200);
 
     assert_string_equal(text_at(value, "group_id"), "group-5");
     json_decref(value);
@@ -126,7 +109,7 @@ static void members_come_change_and_go(void **state)
 
 static void a_list_lives_and_dies(void **state)
 {
-    json_t *value = ask_as(*state, owner, "POST", LIST, "{\"name\":\"New\",\"chat\":[\"a/b\"],\"image\":[\"c/d\"]}", 200);
+    json_t *value = ask_router(*state, bearer, "POST", LIST, "{\"name\":\"New\",\"chat\":[\"a/b\"],\"image\":[\"c/d\"]}", 200);
 
     assert_string_equal(text_at(value, "id"), "list-5");
     json_decref(value);
@@ -184,10 +167,10 @@ static void who_may_not_manage_is_refused(void **state)
 {
     static const char production[] = "Authorization: Bearer rqsty-sk-demo/2+0000000000000000==\r\n";
 
-    json_decref(ask_as(*state, production, "GET", "/v1/manage/org", NULL, 403));
-    json_decref(ask_as(*state, production, "POST", GROUP, "{\"name\":\"x\"}", 403));
-    json_decref(ask_as(*state, "Authorization: Bearer invalid\r\n", "GET", LIST, NULL, 403));
-    json_decref(ask_as(*state, "", "GET", LIST, NULL, 401));
+    json_decref(ask_router(*state, production, "GET", "/v1/manage/org", NULL, 403));
+    json_decref(ask_router(*state, production, "POST", GROUP, "{\"name\":\"x\"}", 403));
+    json_decref(ask_router(*state, "Authorization: Bearer invalid\r\n", "GET", LIST, NULL, 403));
+    json_decref(ask_router(*state, "", "GET", LIST, NULL, 401));
 }
 
 static void feedback_is_taken_in_both_forms(void **state)
@@ -200,16 +183,16 @@ static void feedback_is_taken_in_both_forms(void **state)
     do_it(*state, "GET", "/feedback/rqsty-cmpl-1", NULL, 404);
     do_it(*state, "POST", "/v1/feedback", "{\"rating\":\"thumbs_up\"}", 400);
     do_it(*state, "POST", "/v1/feedbacks", "{}", 404);
-    value = ask_as(*state, owner, "POST", "/v1/feedback", "{\"request_id\":\"r\",\"rating\":\"thumbs_up\"}", 200);
+    value = ask_router(*state, bearer, "POST", "/v1/feedback", "{\"request_id\":\"r\",\"rating\":\"thumbs_up\"}", 200);
     assert_string_equal(text_at(value, "status"), "ok");
     json_decref(value);
-    json_decref(ask_as(*state, "", "POST", "/v1/feedback", "{\"request_id\":\"r\"}", 401));
+    json_decref(ask_router(*state, "", "POST", "/v1/feedback", "{\"request_id\":\"r\"}", 401));
 }
 
 static void *make_many(void *server)
 {
     for (size_t i = 0; i < 30; i++)
-        json_decref(ask_as(server, owner, "POST", GROUP, "{\"name\":\"x\"}", 200));
+        json_decref(ask_router(server, bearer, "POST", GROUP, "{\"name\":\"x\"}", 200));
     return NULL;
 }
 
