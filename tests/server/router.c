@@ -31,6 +31,11 @@ struct server_reply *router_error(int status, const char *message)
     return router_json(status, json_pack("{s:{s:s, s:s}}", "error", "origin", "router", "message", message));
 }
 
+struct server_reply *router_done(int status)
+{
+    return server_reply_bytes(status, NULL, "", 0, status == 204 ? SERVER_BARE : SERVER_LENGTH, server_split_whole());
+}
+
 void router_add_headers(struct server_reply *reply, const struct router_call *call)
 {
     struct server_buffer provider = { 0 }, id = { 0 }, latency = { 0 };

@@ -76,7 +76,7 @@ static struct server_reply *change(json_t *list, const json_t *body)
     if (error)
         return error;
     apply(list, body);
-    return org_done(200);
+    return router_done(200);
 }
 
 static struct server_reply *create(struct router_org *org, const json_t *body)
@@ -118,23 +118,23 @@ static struct server_reply *drop(struct router_org *org, const json_t *list, siz
     if (json_is_true(json_object_get(list, "attached")))
         return router_error(409, "Access list is still assigned");
     json_array_remove(org->lists, index);
-    return org_done(200);
+    return router_done(200);
 }
 
 struct server_reply *router_access(const struct org_call *call, const json_t *body)
 {
     size_t index;
-    json_t *list = org_find(call->org->lists, call->parts[1], &index);
+    json_t *list = org_find(call->org->lists, call->path.parts[1], &index);
 
-    if (org_is(call, "GET", 1))
+    if (manage_is(&call->path, "GET", 1))
         return all(call->org);
-    if (org_is(call, "POST", 1))
+    if (manage_is(&call->path, "POST", 1))
         return create(call->org, body);
     if (!list)
         return router_error(404, "Access list not found");
-    if (org_is(call, "GET", 2))
+    if (manage_is(&call->path, "GET", 2))
         return router_json(200, json_pack("{s:o}", "access_list", view(list)));
-    if (org_is(call, "PATCH", 2))
+    if (manage_is(&call->path, "PATCH", 2))
         return change(list, body);
-    return org_is(call, "DELETE", 2) ? drop(call->org, list, index) : router_error(405, "Method not allowed");
+    return manage_is(&call->path, "DELETE", 2) ? drop(call->org, list, index) : router_error(405, "Method not allowed");
 }

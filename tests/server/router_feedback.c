@@ -21,15 +21,11 @@ static struct server_reply *accept_flat(const json_t *body)
 
 static struct server_reply *accept(const struct server_request *request, const json_t *body)
 {
-    struct server_reply *reply;
-
     if (strcspn(request->path + strlen(path), "/?") == 0)
         return router_error(404, "Not found");
     if (!json_is_object(json_object_get(body, "data")))
         return router_error(400, "data is required");
-    reply = server_reply_new();
-    server_reply_head(reply, 204, NULL, SERVER_BARE);
-    return reply;
+    return router_done(204);
 }
 
 struct server_reply *router_feedback(const struct server_request *request)

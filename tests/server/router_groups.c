@@ -92,7 +92,7 @@ static struct server_reply *join(const struct org_call *call, json_t *group, con
     if (org_find(json_object_get(group, "members"), id, NULL))
         return router_error(409, "User is already a member of the group");
     add_member(group, person, role_of(body), 0);
-    return org_done(204);
+    return router_done(204);
 }
 
 static struct server_reply *leave(json_t *group, const json_t *body)
@@ -103,7 +103,7 @@ static struct server_reply *leave(json_t *group, const json_t *body)
     if (!org_find(members, json_string_value(json_object_get(body, "user_id")), &index))
         return router_error(404, "User not found");
     json_array_remove(members, index);
-    return org_done(204);
+    return router_done(204);
 }
 
 static struct server_reply *change_role(json_t *group, const char *user, const json_t *body)
@@ -115,41 +115,41 @@ static struct server_reply *change_role(json_t *group, const char *user, const j
     if (!role_of(body))
         return router_error(400, "role must be admin or member");
     json_object_set(member, "role", json_object_get(body, "role"));
-    return org_done(200);
+    return router_done(200);
 }
 
 /* ---- Paths ---- */
 
 static struct server_reply *about_members(const struct org_call *call, json_t *group, const json_t *body)
 {
-    if (strcmp(call->parts[2], "member") != 0)
+    if (strcmp(call->path.parts[2], "member") != 0)
         return router_error(404, "Not found");
-    if (org_is(call, "POST", 3))
+    if (manage_is(&call->path, "POST", 3))
         return join(call, group, body);
-    if (org_is(call, "DELETE", 3))
+    if (manage_is(&call->path, "DELETE", 3))
         return leave(group, body);
-    if (org_is(call, "PUT", 5) && strcmp(call->parts[4], "role") == 0)
-        return change_role(group, call->parts[3], body);
+    if (manage_is(&call->path, "PUT", 5) && strcmp(call->path.parts[4], "role") == 0)
+        return change_role(group, call->path.parts[3], body);
     return router_error(404, "Not found");
 }
 
 struct server_reply *router_groups(const struct org_call *call, const json_t *body)
 {
     size_t index;
-    json_t *group = org_find(call->org->groups, call->parts[1], &index);
+    json_t *group = org_find(call->org->groups, call->path.parts[1], &index);
 
-    if (org_is(call, "GET", 1))
+    if (manage_is(&call->path, "GET", 1))
         return list(call->org);
-    if (org_is(call, "POST", 1))
+    if (manage_is(&call->path, "POST", 1))
         return create(call->org, body);
     if (!group)
         return router_error(404, "Group not found");
-    if (call->count > 2)
+    if (call->path.count > 2)
         return about_members(call, group, body);
-    if (org_is(call, "GET", 2))
+    if (manage_is(&call->path, "GET", 2))
         return show(group);
-    if (!org_is(call, "DELETE", 2))
+    if (!manage_is(&call->path, "DELETE", 2))
         return router_error(405, "Method not allowed");
     json_array_remove(call->org->groups, index);
-    return org_done(204);
+    return router_done(204);
 }

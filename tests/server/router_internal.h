@@ -33,6 +33,8 @@ struct server_reply *router_error(int status, const char *message);
 /* A reply without inference's headers; takes the reference to `value`. */
 struct server_reply *router_json(int status, json_t *value);
 
+struct server_reply *router_done(int status); /* without a body */
+
 /* The key of the request, or NULL; and the error when it is missing or invalid, else NULL. */
 const char *router_find_key(const struct server_request *request);
 struct server_reply *router_check_key(const struct server_request *request);

@@ -1,82 +1,28 @@
 /* Key management of the demonstration router, in the form of api-v2. */
-#include "router_keys.h"
+#include "router_manage.h"
 #include "server_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char base[] = "/v1/manage/apikey";
-
-/* A request, taken apart. */
 struct asked {
-    const struct server_request *request;
+    struct manage_path path; /* "apikey", an id, and what is asked of it, such as "limit" */
     struct router_keys *keys;
     struct router_key *caller; /* NULL: a key that is not managed, which may do everything */
-    const char *id;            /* in the path; NULL: none */
-    size_t id_length;
-    const char *part; /* what follows the id, such as "limit"; "" for nothing */
-    size_t part_length;
 };
 
 bool router_is_keys(const struct server_request *request)
 {
-    size_t length = strlen(base);
-
-    return strncmp(request->path, base, length) == 0 && strchr("/?", request->path[length]);
+    return manage_is_about(request, "apikey");
 }
 
-static void take_path(struct asked *asked)
-{
-    const char *path = asked->request->path + strlen(base);
-
-    asked->part = "";
-    if (*path != '/')
-        return;
-    asked->id = path + 1;
-    asked->id_length = strcspn(asked->id, "/?");
-    path = asked->id + asked->id_length;
-    if (*path != '/')
-        return;
-    asked->part = path + 1;
-    asked->part_length = strcspn(asked->part, "?");
-}
-
+/* What is asked of a key; "" for nothing. */
 static bool is_part(const struct asked *asked, const char *part)
 {
-    return strlen(part) == asked->part_length && strncmp(asked->part, part, asked->part_length) == 0;
-}
-
-static bool is_method(const struct asked *asked, const char *method)
-{
-    return strcmp(asked->request->method, method) == 0;
-}
-
-static bool is_self(const struct asked *asked)
-{
-    return asked->id && asked->id_length == 4 && strncmp(asked->id, "self", 4) == 0;
+    return asked->path.count < 3 ? !*part : asked->path.count == 3 && manage_is_part(&asked->path, 2, part);
 }
 
 /* ---- Checks: each returns NULL or the error to answer with ---- */
-
-static struct server_reply *check_caller(struct asked *asked)
-{
-    struct server_reply *error = router_check_key(asked->request);
-
-    if (error)
-        return error;
-    asked->caller = router_keys_find_secret(asked->keys, router_find_key(asked->request));
-    return asked->caller && asked->caller->deleted ? router_error(403, "Invalid authorization token") : NULL;
-}
-
-static struct server_reply *check_permission(const struct asked *asked)
-{
-    const char *may = asked->caller ? router_key_permission(asked->caller, "manage") : "write";
-    bool reads = is_method(asked, "GET");
-
-    if ((reads && is_self(asked)) || strcmp(may, "write") == 0 || (reads && strcmp(may, "read") == 0))
-        return NULL;
-    return router_error(403, "API key does not have manage permissions");
-}
 
 /* The member as decimal text in *limit, to be freed; NULL when it is absent. */
 static struct server_reply *check_limit(const json_t *body, char **limit)
@@ -111,14 +57,6 @@ static struct server_reply *check_permissions(const json_t *permissions)
 }
 
 /* ---- Answers ---- */
-
-static struct server_reply *no_content(void)
-{
-    struct server_reply *reply = server_reply_new();
-
-    server_reply_head(reply, 204, NULL, SERVER_BARE);
-    return reply;
-}
 
 /* A list does not say whether a key logs; a key by itself, neither its labels nor who made it. */
 static json_t *view(const struct router_key *key, bool in_list)
@@ -179,7 +117,7 @@ static struct server_reply *set_limit(struct router_key *key, const json_t *body
         return router_error(400, "monthly_limit is required");
     json_object_set_new(key->value, "monthly_limit", json_string(limit));
     free(limit);
-    return no_content();
+    return router_done(204);
 }
 
 static struct server_reply *set_labels(struct router_key *key, const json_t *body)
@@ -194,7 +132,7 @@ static struct server_reply *set_labels(struct router_key *key, const json_t *bod
         if (!json_is_string(value))
             return router_error(400, "labels must be strings");
     json_object_set(key->value, "labels", labels);
-    return no_content();
+    return router_done(204);
 }
 
 static struct server_reply *set_expiry(struct router_key *key, const json_t *body)
@@ -204,7 +142,7 @@ static struct server_reply *set_expiry(struct router_key *key, const json_t *bod
     if (!json_is_string(expiry) && !json_is_null(expiry))
         return router_error(400, "expires_at is required");
     json_object_set(key->value, "expires_at", expiry);
-    return no_content();
+    return router_done(204);
 }
 
 /* ---- Paths ---- */
@@ -221,8 +159,10 @@ static struct server_reply *change(const struct asked *asked, struct router_key 
 /* "self" of a key that is not managed is the first one. */
 static struct router_key *find(const struct asked *asked)
 {
-    if (!is_self(asked))
-        return router_keys_find(asked->keys, asked->id, asked->id_length);
+    const char *id = asked->path.parts[1];
+
+    if (!manage_is_part(&asked->path, 1, "self"))
+        return router_keys_find(asked->keys, id);
     return asked->caller ? asked->caller : &asked->keys->list[0];
 }
 
@@ -232,7 +172,7 @@ static struct server_reply *answer_get(const struct asked *asked, const struct r
 
     if (is_part(asked, ""))
         return router_json(200, view(key, false));
-    return is_part(asked, "usage") ? router_usage(asked->request, &user, 1) : router_error(404, "Not found");
+    return is_part(asked, "usage") ? router_usage(asked->path.request, &user, 1) : router_error(404, "Not found");
 }
 
 static struct server_reply *answer_delete(const struct asked *asked, struct router_key *key)
@@ -240,14 +180,14 @@ static struct server_reply *answer_delete(const struct asked *asked, struct rout
     if (!is_part(asked, ""))
         return router_error(404, "Not found");
     key->deleted = true;
-    return no_content();
+    return router_done(204);
 }
 
 /* A request that has a body. */
 static struct server_reply *answer_post(struct asked *asked, struct router_key *key)
 {
     json_t *body = NULL;
-    struct server_reply *reply = router_check_json(&body, asked->request);
+    struct server_reply *reply = router_check_json(&body, asked->path.request);
 
     if (!reply)
         reply = key ? change(asked, key, body) : create(asked, body);
@@ -257,31 +197,30 @@ static struct server_reply *answer_post(struct asked *asked, struct router_key *
 
 static struct server_reply *answer(struct asked *asked)
 {
-    struct router_key *key = asked->id ? find(asked) : NULL;
+    struct router_key *key = asked->path.parts[1] ? find(asked) : NULL;
 
-    if (asked->id && (!key || key->deleted))
+    if (asked->path.parts[1] && (!key || key->deleted))
         return router_error(404, "API key not found");
-    if (is_method(asked, "POST"))
+    if (manage_is_method(&asked->path, "POST"))
         return answer_post(asked, key);
-    if (is_method(asked, "GET"))
+    if (manage_is_method(&asked->path, "GET"))
         return key ? answer_get(asked, key) : list(asked);
-    if (is_method(asked, "DELETE") && key)
+    if (manage_is_method(&asked->path, "DELETE") && key)
         return answer_delete(asked, key);
     return router_error(405, "Method not allowed");
 }
 
 struct server_reply *router_manage_keys(const struct server_request *request, struct router_keys *keys)
 {
-    struct asked asked = { .request = request, .keys = keys };
+    struct asked asked = { .keys = keys };
+    bool fits = manage_path_take(&asked.path, request);
     struct server_reply *reply;
 
-    take_path(&asked);
     pthread_mutex_lock(&keys->lock);
-    reply = check_caller(&asked);
+    reply = manage_check(&asked.path, keys, &asked.caller);
     if (!reply)
-        reply = check_permission(&asked);
-    if (!reply)
-        reply = answer(&asked);
+        reply = fits ? answer(&asked) : router_error(404, "Not found");
     pthread_mutex_unlock(&keys->lock);
+    manage_path_free(&asked.path);
     return reply;
 }

@@ -21,7 +21,7 @@ struct router_keys {
 };
 
 /* The key of this id, or of this secret, deleted ones too; NULL if there is none. */
-struct router_key *router_keys_find(struct router_keys *keys, const char *id, size_t length);
+struct router_key *router_keys_find(struct router_keys *keys, const char *id);
 struct router_key *router_keys_find_secret(struct router_keys *keys, const char *secret);
 
 /* A new key without usage. `limit` is decimal text, NULL for no cap. */

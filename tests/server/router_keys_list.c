@@ -28,14 +28,11 @@ const char *router_key_permission(const struct router_key *key, const char *what
     return json_string_value(json_object_get(json_object_get(key->value, "permissions"), what));
 }
 
-struct router_key *router_keys_find(struct router_keys *keys, const char *id, size_t length)
+struct router_key *router_keys_find(struct router_keys *keys, const char *id)
 {
-    for (size_t i = 0; i < keys->count; i++) {
-        const char *own = router_key_id(&keys->list[i]);
-
-        if (strlen(own) == length && memcmp(own, id, length) == 0)
+    for (size_t i = 0; i < keys->count; i++)
+        if (strcmp(router_key_id(&keys->list[i]), id) == 0)
             return &keys->list[i];
-    }
     return NULL;
 }
 

@@ -1,12 +1,9 @@
 /* The demonstration router's organisation: balance, people, usage; and the way to its groups and access lists. */
 #include "router_org.h"
-#include "router_keys.h"
 #include "server_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const char base[] = "/v1/manage/";
 
 /* ---- The organisation ---- */
 
@@ -56,57 +53,11 @@ json_t *org_new_id(struct router_org *org, const char *kind)
     return json_sprintf("%s-%d", kind, (int)++org->made);
 }
 
-struct server_reply *org_done(int status)
-{
-    return server_reply_bytes(status, NULL, "", 0, status == 204 ? SERVER_BARE : SERVER_LENGTH, server_split_whole());
-}
-
 /* ---- Requests ---- */
-
-bool org_is(const struct org_call *call, const char *method, size_t parts)
-{
-    return call->count == parts && strcmp(call->request->method, method) == 0;
-}
-
-static bool is_part(const struct org_call *call, size_t index, const char *text)
-{
-    return index < call->count && strcmp(call->parts[index], text) == 0;
-}
-
-/* False when there are too many. */
-static bool take_parts(struct org_call *call)
-{
-    const char *path = call->request->path + strlen(base);
-
-    while (call->count < ORG_MOST_PARTS) {
-        size_t length = strcspn(path, "/?");
-
-        call->parts[call->count++] = server_copy(path, length);
-        path += length;
-        if (*path != '/')
-            return true;
-        path++;
-    }
-    return false;
-}
-
-static void free_parts(struct org_call *call)
-{
-    for (size_t i = 0; i < call->count; i++)
-        free(call->parts[i]);
-}
 
 bool router_is_org(const struct server_request *request)
 {
-    static const char *const kinds[] = { "org", "group", "access-list" };
-    const char *kind = request->path + strlen(base);
-
-    if (strncmp(request->path, base, strlen(base)) != 0)
-        return false;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcspn(kind, "/?") == strlen(kinds[i]) && strncmp(kind, kinds[i], strlen(kinds[i])) == 0)
-            return true;
-    return false;
+    return manage_is_about(request, "org") || manage_is_about(request, "group") || manage_is_about(request, "access-list");
 }
 
 /* ---- Answers ---- */
@@ -134,12 +85,12 @@ static struct server_reply *all_usage(const struct server_request *request, stru
 
 static struct server_reply *about_org(const struct org_call *call, struct router_keys *keys)
 {
-    if (org_is(call, "GET", 1))
+    if (manage_is(&call->path, "GET", 1))
         return router_json(200, json_pack("{s:s, s:f}", "name", "Example Ltd", "balance", 42.5));
-    if (org_is(call, "GET", 2) && is_part(call, 1, "member"))
+    if (manage_is(&call->path, "GET", 2) && manage_is_part(&call->path, 1, "member"))
         return router_json(200, json_pack("{s:O}", "members", call->org->people));
-    if (org_is(call, "GET", 2) && is_part(call, 1, "usage"))
-        return all_usage(call->request, keys);
+    if (manage_is(&call->path, "GET", 2) && manage_is_part(&call->path, 1, "usage"))
+        return all_usage(call->path.request, keys);
     return router_error(404, "Not found");
 }
 
@@ -148,49 +99,44 @@ static struct server_reply *answer(const struct org_call *call, struct router_ke
     struct server_reply *reply = NULL;
     json_t *body = NULL;
 
-    if (is_part(call, 0, "org"))
+    if (manage_is_part(&call->path, 0, "org"))
         return about_org(call, keys);
-    if (call->request->body_length)
-        reply = router_check_json(&body, call->request);
+    if (call->path.request->body_length)
+        reply = router_check_json(&body, call->path.request);
     if (!reply)
-        reply = is_part(call, 0, "group") ? router_groups(call, body) : router_access(call, body);
+        reply = manage_is_part(&call->path, 0, "group") ? router_groups(call, body) : router_access(call, body);
     json_decref(body);
     return reply;
 }
 
 /* Keys that are managed may do here what they may do with keys. */
-static struct server_reply *check_permission(const struct server_request *request, struct router_keys *keys)
+static struct server_reply *check_permission(const struct org_call *call, struct router_keys *keys)
 {
-    bool reads = strcmp(request->method, "GET") == 0;
-    const struct router_key *caller;
-    const char *may = "write";
-    struct server_reply *error = router_check_key(request);
+    struct router_key *caller;
+    struct server_reply *error;
 
-    if (error || !keys)
-        return error;
-    pthread_mutex_lock(&keys->lock);
-    caller = router_keys_find_secret(keys, router_find_key(request));
-    if (caller)
-        may = caller->deleted ? "none" : router_key_permission(caller, "manage");
-    if (strcmp(may, "none") == 0 || (!reads && strcmp(may, "write") != 0))
-        error = router_error(403, "API key does not have manage permissions");
-    pthread_mutex_unlock(&keys->lock);
+    if (keys)
+        pthread_mutex_lock(&keys->lock);
+    error = manage_check(&call->path, keys, &caller);
+    if (keys)
+        pthread_mutex_unlock(&keys->lock);
     return error;
 }
 
 struct server_reply *router_manage_org(const struct server_request *request, struct router_org *org,
                                        struct router_keys *keys)
 {
-    struct org_call call = { .request = request, .org = org };
-    struct server_reply *reply = check_permission(request, keys);
+    struct org_call call = { .org = org };
+    bool fits = manage_path_take(&call.path, request);
+    struct server_reply *reply = check_permission(&call, keys);
 
-    if (!reply && !take_parts(&call))
+    if (!reply && !fits)
         reply = router_error(404, "Not found");
     if (!reply) {
         pthread_mutex_lock(&org->lock);
         reply = answer(&call, keys);
         pthread_mutex_unlock(&org->lock);
     }
-    free_parts(&call);
+    manage_path_free(&call.path);
     return reply;
 }

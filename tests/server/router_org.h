@@ -3,7 +3,7 @@
 #ifndef TESTS_SERVER_ROUTER_ORG_H
 #define TESTS_SERVER_ROUTER_ORG_H
 
-#include "router_internal.h"
+#include "router_manage.h"
 
 #include <pthread.h>
 
@@ -15,25 +15,16 @@ struct router_org {
     size_t made;    /* groups and lists, to number them */
 };
 
-enum { ORG_MOST_PARTS = 6 };
-
-/* A request below /v1/manage/, taken apart. */
 struct org_call {
-    const struct server_request *request;
+    struct manage_path path;
     struct router_org *org;
-    char *parts[ORG_MOST_PARTS]; /* "group", its id, "member", ...; NULL behind the last */
-    size_t count;
 };
-
-bool org_is(const struct org_call *call, const char *method, size_t parts);
 
 /* The element of the list with this id; *index (may be NULL) is where it stands. NULL if there is none. */
 json_t *org_find(const json_t *list, const char *id, size_t *index);
 
 /* "group-4" and the like, and it is counted. */
 json_t *org_new_id(struct router_org *org, const char *kind);
-
-struct server_reply *org_done(int status); /* without a body */
 
 /* ---- router_groups.c, router_access.c ---- */
 
