@@ -1,10 +1,10 @@
-/* Recorded answers of key management through the public interface, in several splits, against independent walks over the same
- * text; and errors of the management host.
+/* Recorded answers of key management through the public interface, in several splits, against independent walks over the
+ * same text; and errors of the management host.
  *
  *     test_corpus_keys [FOLDER]
  *
- * The folder is the argument or REQUESTY_CORPUS. Of its subfolder "requesty" this takes what its content says is an answer of
- * key management, and what is an error by its name ("...error--STATUS..."); the rest belongs to other tests. */
+ * The folder is the argument or REQUESTY_CORPUS. Of its subfolder "requesty" this takes what its content says is an answer
+ * of key management, and what is an error by its name ("...error--STATUS..."); the rest belongs to other tests. */
 #include "management.h"
 #include "walker.h"
 
@@ -15,8 +15,8 @@ WALKER_CALL(list_keys, requesty_key_list, requesty_keys_list(client, &result, er
             requesty_key_list_free)
 WALKER_CALL(get_usage, requesty_usage_report, requesty_keys_usage(client, "self", &usage_params, &result, error),
             got_usage_report(result), requesty_usage_report_free)
-WALKER_CALL(create_key, requesty_new_key, requesty_keys_create(client, &key_params, &result, error), got_new_key(result),
-            requesty_new_key_free)
+WALKER_CALL(create_key, requesty_new_key, requesty_keys_create(client, &key_params, &result, error),
+            got_new_key(result), requesty_new_key_free)
 WALKER_CALL(get_key, requesty_key, requesty_keys_get_self(client, &result, error), got_key(result), requesty_key_free)
 
 static const struct walker_kind kinds[] = {

@@ -17,8 +17,8 @@ WALKER_CALL(get_group, requesty_group, requesty_groups_get(client, "g", &result,
             requesty_group_free)
 WALKER_CALL(create_group, requesty_new_group, requesty_groups_create(client, &group_params, &result, error),
             json_string(result->id), requesty_new_group_free)
-WALKER_CALL(list_lists, requesty_access_list_list, requesty_access_lists_list(client, &result, error), got_lists(result),
-            requesty_access_list_list_free)
+WALKER_CALL(list_lists, requesty_access_list_list, requesty_access_lists_list(client, &result, error),
+            got_lists(result), requesty_access_list_list_free)
 WALKER_CALL(get_list, requesty_access_list, requesty_access_lists_get(client, "l", &result, error), got_list(result),
             requesty_access_list_free)
 WALKER_CALL(create_list, requesty_new_access_list, requesty_access_lists_create(client, &list_params, &result, error),

@@ -62,7 +62,8 @@ static int status_of(const struct run *run, const char *name)
     return error ? atoi(error + 7) : 0;
 }
 
-static const struct walker_kind *kind_of(const struct walker *walker, const struct corpus_file *file, const json_t *body)
+static const struct walker_kind *kind_of(const struct walker *walker, const struct corpus_file *file,
+                                         const json_t *body)
 {
     for (size_t i = 0; i < walker->count; i++)
         if (json_object_get(body, walker->kinds[i].member))
@@ -72,7 +73,8 @@ static const struct walker_kind *kind_of(const struct walker *walker, const stru
 
 static void serve(const struct run *run, const struct corpus_file *file, int status, size_t split)
 {
-    const struct server_split splits[] = { server_split_whole(), server_split_every(1), server_split_random(split, 97) };
+    const struct server_split splits[] = { server_split_whole(), server_split_every(1),
+                                           server_split_random(split, 97) };
 
     server_push(run->server, server_reply_bytes(status, "application/json", file->text, file->length, SERVER_CHUNKED,
                                                 splits[split < 2 ? split : 2]));
@@ -96,7 +98,8 @@ static char *try_answer(const struct run *run, const struct walker_kind *kind, c
     return problem;
 }
 
-static char *try_error(const struct run *run, const struct walker_kind *kind, const struct corpus_file *file, int status)
+static char *try_error(const struct run *run, const struct walker_kind *kind, const struct corpus_file *file,
+                       int status)
 {
     requesty_error error;
     char *raw = NULL;

@@ -18,8 +18,8 @@
 /* The folder: the argument or REQUESTY_CORPUS. NULL, and it has been said, when there is none. */
 const char *walker_root(int argc, char **argv);
 
-/* A server that forgets its requests, and a client of it that does not retry and looks at nothing else; key NULL: it has
- * none. False when it did not come to that. */
+/* A server that forgets its requests, and a client of it that does not retry and looks at nothing else; key NULL: it
+ * has none. False when it did not come to that. */
 bool walker_begin(struct server **server, requesty_client **client, const char *api_key);
 
 /* ---- the test of kinds ------------------------------------------------------------------------------------------- */
@@ -54,7 +54,8 @@ struct walker {
     bool takes_errors; /* files named "...error--STATUS..." too: every call fails in the same way */
 };
 
-/* Every answer of the folder's "requesty" that is of one of the kinds, in several splits, against what its walk expects.
+/* Every answer of the folder's "requesty" that is of one of the kinds, in several splits, against what its walk
+ * expects.
  * What main returns. */
 int walker_main(int argc, char **argv, const struct walker *walker);
 
