@@ -55,8 +55,7 @@ struct walker {
 };
 
 /* Every answer of the folder's "requesty" that is of one of the kinds, in several splits, against what its walk
- * expects.
- * What main returns. */
+ * expects. What main returns. */
 int walker_main(int argc, char **argv, const struct walker *walker);
 
 #endif
