@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/manage.h"
+#include "api/encode.h"
 #include "api/params.h"
 #include "json/encode.h"
 
@@ -47,7 +48,8 @@ static const struct rq_table answer_table = {
     .begin = begin_list,
 };
 static const struct rq_shape list_shape = {
-    .name = "list", .table = &answer_table, .info_offset = offsetof(L, info), .begins_with_id = true,
+    .name = "list", .table = &answer_table, .info_offset = offsetof(L, info),
+    .has_id = true, .id_offset = offsetof(L, id),
 };
 #undef L
 
@@ -70,7 +72,7 @@ static const struct rq_table new_table = {
 };
 static const struct rq_shape new_shape = {
     .name = "made", .table = &new_table, .info_offset = offsetof(requesty_new_access_list, info),
-    .begins_with_id = true,
+    .has_id = true, .id_offset = offsetof(requesty_new_access_list, id),
 };
 
 /* ---- what goes --------------------------------------------------------------------------------------------------- */
@@ -96,8 +98,7 @@ static void encode_list(struct rq_writer *writer, const void *params)
 {
     const requesty_access_list_params *list = params;
 
-    if (!list->name && !rq_write_has_extra(writer, "name"))
-        rq_write_refuse(writer, "name", "is required");
+    rq_encode_check_required(writer, "name", list->name);
     encode_changes(writer, params);
 }
 

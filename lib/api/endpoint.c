@@ -126,9 +126,9 @@ int rq_endpoint_check_answer(const struct rq_exchange *exchange, const char *jso
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
-static bool has_id(const void *result)
+static bool has_id(const struct rq_shape *shape, const void *result)
 {
-    const char *id = *(const char *const *)result;
+    const char *id = *(const char *const *)(const void *)((const char *)result + shape->id_offset);
     return id && *id;
 }
 
@@ -148,7 +148,7 @@ static int decode_json(const struct rq_exchange *exchange, const struct rq_shape
 
     if (rc == 0 && shape->required && !rq_scan_find(json, shape->required, strlen(shape->required), &value))
         rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no \"%s\"", shape->required);
-    if (rc == 0 && shape->begins_with_id && !has_id(result))
+    if (rc == 0 && shape->has_id && !has_id(shape, result))
         rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no id");
     if (rc == 0 && shape->complete)
         rc = shape->complete(shape->asked, json, arena, result, error);
@@ -262,6 +262,9 @@ int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *out
     return rc < 0 ? rc : run(client, outgoing, NULL, NULL, error);
 }
 
+/* What keys of Requesty begin with (API notes: requesty.md 2). */
+#define SECRET_BEGINS "rqsty-sk-"
+
 /* ---- bodies and paths -------------------------------------------------------------------------------------------- */
 
 int rq_endpoint_write(struct rq_buffer *body, const char *extra_json,
@@ -286,6 +289,8 @@ int rq_endpoint_path(struct rq_buffer *path, const char *before, const char *nam
 
     if (problem)
         return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: %s", name, problem);
+    if (strncmp(element, SECRET_BEGINS, strlen(SECRET_BEGINS)) == 0)
+        return rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is a key's secret; an id is meant, which may be in a URL", name);
     rc = rq_buffer_append_text(path, before);
     if (rc == 0)
         rc = rq_path_element(path, element);

@@ -15,7 +15,8 @@ struct rq_shape {
     const struct rq_table *table; /* of the public struct */
     uint16_t info_offset;         /* of its const requesty_info * */
     const char *required; /* an answer without this member is none; null will do. NULL: any object is one */
-    bool begins_with_id;  /* the struct's first member is its const char *id; an answer without one is none */
+    bool has_id;          /* an answer without an id is none: */
+    uint16_t id_offset;   /* of its const char *id */
     /* For answers that a table alone does not describe; NULL: the table. *object is zeroed. 0 or a reported failure. */
     int (*decode)(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
                   requesty_error *error);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "wire/field.h"
+#include "wire/path.h"
 #include "wire/url.h"
 
 #define INTERRUPT_MS 100 /* a user's interrupt function is asked at least this often */
@@ -44,6 +45,26 @@ static int check_credential(const struct rq_config *config, const struct rq_outg
                             "allow_plain_http",
                             rq_config_url_option(outgoing->host), url);
     return 0;
+}
+
+#define SHORTEST_SECRET 12 /* a shorter key is a test's, and could be a word of any path */
+
+/* URLs are logged, by this library and by every server on the way. */
+static int check_path(const struct rq_config *config, const char *path, requesty_error *error)
+{
+    struct rq_buffer encoded = { .secret = true };
+    const char *key = config->api_key;
+    int rc = 0;
+
+    if (!key || strlen(key) < SHORTEST_SECRET)
+        return 0;
+    if (rq_path_element(&encoded, key) < 0 || !rq_buffer_text(&encoded))
+        rc = rq_error_no_memory(error);
+    else if (strstr(path, encoded.data) || strstr(path, key))
+        rc = rq_error_set(error, REQUESTY_ERR_INVALID, "the client's own key stands where an id or a path is meant; a key "
+                                                       "goes into no URL");
+    rq_buffer_free(&encoded);
+    return rc;
 }
 
 static bool is_plain_http(const char *url)
@@ -141,6 +162,8 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
 {
     int rc = check_credential(&client->config, outgoing, error);
 
+    if (rc == 0)
+        rc = check_path(&client->config, outgoing->path, error);
     if (rc == 0 && !outgoing->engine)
         rc = rq_exchange_check_blocking(error);
     if (rc < 0)

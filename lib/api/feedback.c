@@ -66,32 +66,21 @@ static void encode_flat(struct rq_writer *writer, const void *from)
 
 /* ---- the path ---------------------------------------------------------------------------------------------------- */
 
-static const char *path_problem(const char *path)
-{
-    const char *place = strstr(path, PLACE);
-
-    if (*path != '/')
-        return "does not begin with \"/\"";
-    for (; *path; path++) {
-        if (path == place)
-            path += strlen(PLACE) - 1;
-        else if ((unsigned char)*path <= 0x20 || (unsigned char)*path >= 0x7F || strchr("#{}", *path))
-            return "holds a character that no path may have, or a brace of something other than \"" PLACE "\"";
-    }
-    return NULL;
-}
-
-/* Writes the template with the id in its place. */
+/* Writes the template with the id in its place. What comes of it must not lead anywhere else than it looks like. */
 static int write_path(struct rq_buffer *to, const struct feedback *feedback, requesty_error *error)
 {
-    const char *path = feedback->params.path, *place = strstr(path, PLACE), *problem = path_problem(path);
+    const char *path = feedback->params.path, *place = strstr(path, PLACE), *problem;
     size_t before = place ? (size_t)(place - path) : strlen(path);
+    int rc = 0;
 
-    if (problem)
-        return rq_error_set(error, REQUESTY_ERR_INVALID, "path: %s", problem);
+    if (*path != '/')
+        return rq_error_set(error, REQUESTY_ERR_INVALID, "path: does not begin with \"/\"");
     if (rq_buffer_append(to, path, before) < 0 || !rq_buffer_text(to))
         return rq_error_no_memory(error);
-    return place ? rq_endpoint_path(to, "", "request_id", feedback->request_id, place + strlen(PLACE), error) : 0;
+    if (place)
+        rc = rq_endpoint_path(to, "", "request_id", feedback->request_id, place + strlen(PLACE), error);
+    problem = rc == 0 ? rq_path_whole_problem(to->data) : NULL;
+    return problem ? rq_error_set(error, REQUESTY_ERR_INVALID, "path: %s", problem) : rc;
 }
 
 /* ---- the call ---------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 #include "api/groups.h"
 
 #include "api/manage.h"
+#include "api/encode.h"
 #include "api/money.h"
 #include "api/params.h"
 #include "base/error.h"
@@ -38,8 +39,7 @@ static void encode_group(struct rq_writer *writer, const void *params)
 {
     const struct new_group *group = params;
 
-    if (!group->params.name && !rq_write_has_extra(writer, "name"))
-        rq_write_refuse(writer, "name", "is required");
+    rq_encode_check_required(writer, "name", group->params.name);
     rq_write_string(writer, "name", group->params.name);
     rq_money_put(writer, "monthly_limit", group->params.monthly_limit, group->money_form, REQUESTY_MONEY_NUMBER,
                  "monthly_limit");

@@ -76,7 +76,8 @@ static const struct rq_table answer_table = {
     .begin = begin_group,
 };
 const struct rq_shape rq_group_shape = {
-    .name = "group", .table = &answer_table, .info_offset = offsetof(G, info), .begins_with_id = true,
+    .name = "group", .table = &answer_table, .info_offset = offsetof(G, info),
+    .has_id = true, .id_offset = offsetof(G, id),
 };
 #undef G
 
@@ -111,5 +112,6 @@ static const struct rq_table new_table = {
     .raw_offset = offsetof(requesty_new_group, raw_json),
 };
 const struct rq_shape rq_new_group_shape = {
-    .name = "made", .table = &new_table, .info_offset = offsetof(requesty_new_group, info), .begins_with_id = true,
+    .name = "made", .table = &new_table, .info_offset = offsetof(requesty_new_group, info),
+    .has_id = true, .id_offset = offsetof(requesty_new_group, id),
 };

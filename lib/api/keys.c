@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/encode.h"
 #include "api/money.h"
 #include "api/params.h"
 #include "api/usage_report.h"
@@ -12,12 +13,9 @@
 #define PARAMS_V1 sizeof(requesty_key_params)
 
 #define KEYS_PATH "/v1/manage/apikey"
-#define SECRET_BEGINS "rqsty-sk-"
 
 int rq_key_path(struct rq_buffer *path, const char *id, const char *part, requesty_error *error)
 {
-    if (id && strncmp(id, SECRET_BEGINS, strlen(SECRET_BEGINS)) == 0)
-        return rq_error_set(error, REQUESTY_ERR_INVALID, "id: is a key's secret; the id is meant, which may be in a URL");
     return rq_endpoint_path(path, KEYS_PATH "/", "id", id, part, error);
 }
 
@@ -109,8 +107,7 @@ static void put_creation(struct rq_writer *writer, const void *from)
 {
     const requesty_key_params *params = &((const struct creation *)from)->params;
 
-    if ((!params->name || !*params->name) && !rq_write_has_extra(writer, "name"))
-        rq_write_refuse(writer, "name", "is required");
+    rq_encode_check_required(writer, "name", params->name);
     rq_put_rows(writer, creation_rows, RQ_COUNT(creation_rows), from);
 }
 

@@ -57,7 +57,8 @@ static const struct rq_table key_table = {
     .raw_offset = offsetof(requesty_key, raw_json), .begin = begin_key,
 };
 const struct rq_shape rq_key_shape = {
-    .name = "key", .table = &key_table, .info_offset = offsetof(requesty_key, info), .required = "id",
+    .name = "key", .table = &key_table, .info_offset = offsetof(requesty_key, info),
+    .has_id = true, .id_offset = offsetof(requesty_key, id),
 };
 
 /* ---- lists ------------------------------------------------------------------------------------------------------- */

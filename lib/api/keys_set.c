@@ -116,9 +116,7 @@ static void put_expiry(struct rq_writer *writer, const void *from)
 
 int requesty_keys_set_expiry(requesty_client *client, const char *id, const char *expires_at, requesty_error *error)
 {
-    int64_t seconds;
-
-    if (expires_at && !rq_time_parse(expires_at, &seconds))
+    if (expires_at && !rq_time_is_whole(expires_at))
         return rq_error_set(error, REQUESTY_ERR_INVALID,
                             "expires_at: is no time as RFC 3339 writes it, such as \"2026-12-31T23:59:59Z\"");
     return post(client, id, "/expiry", put_expiry, expires_at, error);

@@ -1,6 +1,7 @@
 #include "wire/time.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "wire/ascii.h"
 
@@ -93,4 +94,14 @@ bool rq_time_parse(const char *text, int64_t *seconds)
         return false;
     *seconds = ((days_of(&moment) * 24 + moment.hour) * 60 + moment.minute - moment.offset) * 60 + moment.second;
     return true;
+}
+
+bool rq_time_is_whole(const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    int64_t seconds;
+
+    if (!rq_time_parse(text, &seconds) || len <= sizeof "2026-12-31" - 1)
+        return false;
+    return rq_lower(text[len - 1]) == 'z' || text[len - 6] == '+' || text[len - 6] == '-';
 }

@@ -10,4 +10,7 @@
  * names a day that there is not. */
 bool rq_time_parse(const char *text, int64_t *seconds);
 
+/* Whether it is a whole RFC 3339 time: a date, a time and a zone. */
+bool rq_time_is_whole(const char *text);
+
 #endif

@@ -14,6 +14,13 @@ static requesty_client *client_with(struct scene *scene, const char *key, int64_
     return scene->client;
 }
 
+static struct server_reply *answer_with(int status)
+{
+    if (status == 204)
+        return server_reply_bytes(204, NULL, "", 0, SERVER_BARE, server_split_whole());
+    return status == 200 ? server_reply_json(200, "{}") : error_reply(status, "what is said");
+}
+
 static void each_status_is_a_state(void **state)
 {
     static const struct {
@@ -38,9 +45,7 @@ static void each_status_is_a_state(void **state)
         requesty_error error;
         int rc;
 
-        server_push(scene->server, cases[i].status == 204
-                                       ? server_reply_bytes(204, NULL, "", 0, SERVER_BARE, server_split_whole())
-                                       : error_reply(cases[i].status, "what is said"));
+        server_push(scene->server, answer_with(cases[i].status));
         rc = requesty_auth_check(client, &error);
         assert_code(rc, cases[i].code);
         assert_int_equal(requesty_auth_state_of(rc), cases[i].state);

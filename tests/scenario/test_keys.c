@@ -122,7 +122,7 @@ static void bad_ids_are_refused(void **state)
         { "", "id: is empty" },
         { ".", "id: is a dot, which names another path" },
         { "..", "id: is a dot, which names another path" },
-        { NEW_SECRET, "id: is a key's secret; the id is meant, which may be in a URL" },
+        { NEW_SECRET, "id: is a key's secret; an id is meant, which may be in a URL" },
     };
     static const requesty_usage_params params = { .start = "2026-09-01" };
     requesty_client *client = ((struct scene *)*state)->client;
@@ -172,7 +172,7 @@ static void bad_parameters_are_refused(void **state)
         const char *says;
     } cases[] = {
         { { .monthly_limit = "1" }, "name: is required" },
-        { { .name = "" }, "name: is required" },
+        { { .name = "" }, "name: is empty" },
         { { .name = "a\xFF" }, "name: not valid UTF-8 at byte 1" },
         { { .name = "ci", .monthly_limit = "" }, "monthly_limit: is no amount: digits, as in \"25\" or \"25.00\"" },
         { { .name = "ci", .monthly_limit = "-25" }, "monthly_limit: is negative" },
@@ -191,7 +191,8 @@ static void bad_parameters_are_refused(void **state)
         { { { "a", "1" }, { "a", "2" } }, "labels[1]: has the name of another one" },
         { { { "a", "1" }, { "b\xC3", "2" } }, "labels[1]: not valid UTF-8 at byte 1" },
     };
-    static const char *const times[] = { "", "never", "2026-02-30T00:00:00Z", "1798761599" };
+    static const char *const times[] = { "", "never", "2026-02-30T00:00:00Z", "1798761599", "2026-12-31",
+                                         "2026-12-31T23:59:59" };
     requesty_client *client = ((struct scene *)*state)->client;
     requesty_new_key *made = NULL;
 

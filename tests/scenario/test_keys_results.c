@@ -175,7 +175,7 @@ static void fail_with(struct scene *scene, const struct operation *call, struct 
 static void an_answer_without_what_it_is_about_is_refused(void **state)
 {
     static const char *const cases[][2] = {
-        { "list", "has no \"keys\"" },  { "get", "has no \"id\"" },      { "get_self", "has no \"id\"" },
+        { "list", "has no \"keys\"" },  { "get", "has no id" },         { "get_self", "has no id" },
         { "usage", "has no \"usage\"" }, { "create", "\"api_key_id\"" },
     };
 
@@ -183,6 +183,17 @@ static void an_answer_without_what_it_is_about_is_refused(void **state)
         EACH_KEY_CALL(call)
         if (strcmp(call->name, cases[i][0]) == 0)
             fail_with(*state, call, server_reply_json(200, "{\"hello\":1}"), REQUESTY_ERR_BAD_REPLY, cases[i][1]);
+}
+
+/* A key that cannot be named could not be changed or deleted. */
+static void a_key_without_an_id_is_none(void **state)
+{
+    static const char *const answers[] = { "{\"id\":null,\"name\":\"x\"}", "{\"id\":\"\"}", "{\"id\":[]}" };
+
+    for (size_t i = 0; i < COUNT(answers); i++)
+        EACH_KEY_CALL(call)
+        if (strcmp(call->name, "get") == 0)
+            fail_with(*state, call, server_reply_json(200, answers[i]), REQUESTY_ERR_BAD_REPLY, "has no id");
 }
 
 static void an_answer_without_a_body_is_an_answer_only_where_none_is_due(void **state)
@@ -261,6 +272,7 @@ int main(void)
         scene_test(a_list_has_its_keys_in_order),
         scene_test(an_empty_list),
         scene_test(an_answer_without_what_it_is_about_is_refused),
+        scene_test(a_key_without_an_id_is_none),
         scene_test(an_answer_without_a_body_is_an_answer_only_where_none_is_due),
         scene_test(broken_json_is_refused),
         scene_test(an_error_with_status_200_is_one),

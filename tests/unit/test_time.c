@@ -78,12 +78,27 @@ static void what_is_none(void **state)
     assert_false(rq_time_parse(NULL, NULL));
 }
 
+static void whole_times(void **state)
+{
+    static const char *const whole[] = { "2026-12-31T23:59:59Z", "2026-12-31t23:59:59.25z", "2026-12-31 23:59:59+02:00",
+                                         "2026-12-31T23:59:59-11:30" };
+    static const char *const others[] = { "2026-12-31", "2026-12-31T23:59:59", "2026-12-31T23:59:59.5", "", "never",
+                                          "2026-12-31T23:59:59+0200" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        assert_true(rq_time_is_whole(whole[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(rq_time_is_whole(others[i]));
+    assert_false(rq_time_is_whole(NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forms),
         cmocka_unit_test(every_day_of_eight_centuries),
-        cmocka_unit_test(what_is_none),
+        cmocka_unit_test(what_is_none), cmocka_unit_test(whole_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
