@@ -97,13 +97,14 @@ static void every_end_is_told_once(void **state)
 
     options.max_retries = REQUESTY_INT(0);
     options.max_reply_bytes = REQUESTY_INT(10000);
-    options.first_byte_timeout_ms = REQUESTY_INT(100);
     for (size_t end = 0; end < COUNT(ends); end++)
         EACH_PROTOCOL(protocol)
         for (enum way way = CREATE; way <= STREAM; way++) {
             struct told told[5] = { 0 };
             requesty_loop *loop = new_loop();
 
+            /* only where nothing else ends the calls: on a slow machine, the others would not be in time */
+            options.first_byte_timeout_ms = REQUESTY_INT(ends[end].reply == silent ? 100 : 0);
             scene_use(scene, &options);
             server_set_default(scene->server, ends[end].reply(protocol, way));
             for (size_t i = 0; i < COUNT(told); i++)
