@@ -135,7 +135,7 @@ typedef enum requesty_response_status {
     REQUESTY_RESPONSE_UNKNOWN = 0, /* absent, or new: see status_text */
     REQUESTY_RESPONSE_COMPLETED = 1,
     REQUESTY_RESPONSE_INCOMPLETE = 2, /* cut off: incomplete_reason says by what. It is a success all the same */
-    REQUESTY_RESPONSE_FAILED = 3,     /* only beside an error, see requesty_responses_create */
+    REQUESTY_RESPONSE_FAILED = 3, /* only beside an error of the call: see requesty_responses_create */
     REQUESTY_RESPONSE_IN_PROGRESS = 4, /* the last word of a stream that broke */
     REQUESTY_RESPONSE_QUEUED = 5,      /* in the background */
     REQUESTY_RESPONSE_CANCELLED = 6
@@ -239,8 +239,12 @@ static inline int requesty_responses_create(requesty_client *client, const reque
 }
 
 /* Sends the request and calls on_event (may be NULL) for each event; see requesty_messages_stream. The events' index is
- * that of the item in `output`. A stream that fails, by response.failed, an error or a break, leaves what had come in
- * *response (which may be NULL): free it either way. */
+ * that of the item in `output`. A stream that fails, by response.failed, a last response with the status "failed", an error
+ * or a break, leaves what had come in *response (which may be NULL): free it either way.
+ * The response that ends the stream is the last word: what it says of an item replaces what events said, and an item that
+ * its output leaves out is dropped (those behind it move up, so that the index of events before the end is then another).
+ * Where it says nothing (no output, null, or an empty list; an empty text or content of an item), what came in events
+ * stays: some servers end so. A tool call that no event has ended is told as TOOL_CALL when the response ends. */
 static inline int requesty_responses_stream(requesty_client *client, const requesty_responses_params *params,
                                             requesty_event_fn on_event, void *user, requesty_response **response,
                                             requesty_error *error)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+
 struct identity {
     const char *id, *type;
 };
@@ -70,7 +72,16 @@ static int take_output_item(const struct rq_responses_work *work, struct rq_slic
     if (rc < 0)
         return rc;
     *next = place + 1;
+    reader->items[place].listed = true;
     return rq_responses_finish_item(work, &reader->items[place], json);
+}
+
+/* An output that has items is all of the output: what it leaves out the server has taken back. */
+static void drop_unlisted(struct rq_responses_reader *reader)
+{
+    for (size_t i = reader->count; i > reader->base; i--)
+        if (!reader->items[i - 1].listed)
+            rq_gathered_item_remove(reader, i - 1);
 }
 
 int rq_responses_on_output(const struct rq_responses_work *work, struct rq_slice output)
@@ -83,8 +94,40 @@ int rq_responses_on_output(const struct rq_responses_work *work, struct rq_slice
     rq_scan_init(&scan, output.text, output.len, RQ_SCAN_DEEPEST);
     if (rq_slice_kind(output) != RQ_KIND_ARRAY || rq_scan_array(&scan) < 0)
         return 0;
+    for (size_t i = next; i < work->reader->count; i++)
+        work->reader->items[i].listed = false;
     while (rc == 0 && rq_scan_element(&scan) > 0 && rq_scan_skip(&scan, &json) == 0)
         if (rq_slice_kind(json) == RQ_KIND_OBJECT)
             rc = take_output_item(work, json, &next);
+    if (rc == 0 && next > work->reader->base)
+        drop_unlisted(work->reader);
+    return rc;
+}
+
+/* ---- calls that are open at the end ------------------------------------------------------------------------------ */
+
+/* Its last word is what has come of it. */
+static int finish_call(const struct rq_responses_work *work, struct rq_gathered_item *item)
+{
+    struct rq_buffer json = { 0 };
+    char *copy = NULL; /* events point into it */
+    int rc = rq_responses_rebuild_item(item, &json);
+
+    if (rc == 0)
+        copy = rq_arena_strndup(&work->events->arena, json.data, json.len);
+    rc = copy ? rq_responses_finish_item(work, item, (struct rq_slice){ copy, json.len })
+              : rq_error_no_memory(work->error);
+    rq_buffer_free(&json);
+    return rc;
+}
+
+int rq_responses_finish_calls(const struct rq_responses_work *work)
+{
+    struct rq_responses_reader *reader = work->reader;
+    int rc = 0;
+
+    for (size_t i = reader->base; rc == 0 && i < reader->count; i++)
+        if (rq_item_is_call(reader->items[i].type) && !reader->items[i].done)
+            rc = finish_call(work, &reader->items[i]);
     return rc;
 }

@@ -116,6 +116,13 @@ struct rq_gathered_item *rq_gathered_item_add(struct rq_responses_reader *reader
     return &items[place];
 }
 
+void rq_gathered_item_remove(struct rq_responses_reader *reader, size_t place)
+{
+    free_item(&reader->items[place]);
+    reader->count--;
+    memmove(&reader->items[place], &reader->items[place + 1], (reader->count - place) * sizeof *reader->items);
+}
+
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 /* A part whose kind was not known takes that of its first piece. */

@@ -61,6 +61,7 @@ struct rq_gathered_item {
     bool has_json; /* else it is known from its pieces alone */
     bool done;     /* its last word has come: what that says counts more than the pieces */
     bool started;  /* TOOL_CALL_START was told */
+    bool listed;   /* the response that ended the stream has it in its output */
 };
 
 struct rq_responses_reader {
@@ -78,6 +79,9 @@ struct rq_gathered_item *rq_gathered_item_find(const struct rq_responses_reader 
 
 /* A new one, behind those of the same or a lower index; NULL when memory is short. */
 struct rq_gathered_item *rq_gathered_item_add(struct rq_responses_reader *reader, int64_t index);
+
+/* Takes an item away, with all that was gathered of it. */
+void rq_gathered_item_remove(struct rq_responses_reader *reader, size_t place);
 
 /* The text of that kind and index, or NULL; a new one, or NULL when memory is short. */
 struct rq_gathered_text *rq_gathered_text_find(const struct rq_gathered_item *item, enum rq_piece_kind kind,
@@ -152,8 +156,12 @@ int rq_responses_add_item(const struct rq_responses_work *work, int64_t index, s
 /* The last word on an item. */
 int rq_responses_finish_item(const struct rq_responses_work *work, struct rq_gathered_item *to, struct rq_slice json);
 
-/* responses_output.c: the items of a response that has ended. */
+/* responses_output.c: the items of a response that has ended, and the calls that no event has ended. */
 int rq_responses_on_output(const struct rq_responses_work *work, struct rq_slice output);
+int rq_responses_finish_calls(const struct rq_responses_work *work);
+
+/* responses_rebuild.c: an item as JSON; 0 or REQUESTY_ERR_NO_MEMORY. */
+int rq_responses_rebuild_item(const struct rq_gathered_item *item, struct rq_buffer *json);
 
 /* The item that a piece is about: a new one when its beginning was lost. */
 int rq_responses_item_of(const struct rq_responses_work *work, enum rq_piece_kind kind, struct rq_gathered_item **item);

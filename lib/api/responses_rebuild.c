@@ -235,6 +235,15 @@ static void put_item(struct rq_writer *writer, const struct rq_gathered_item *it
     rq_write_object_end(writer);
 }
 
+int rq_responses_rebuild_item(const struct rq_gathered_item *item, struct rq_buffer *json)
+{
+    struct rq_writer writer;
+
+    rq_write_begin(&writer, json, NULL);
+    put_item(&writer, item);
+    return rq_write_finish(&writer);
+}
+
 /* ---- the response ------------------------------------------------------------------------------------------------ */
 
 int rq_responses_rebuild(const void *from, struct rq_buffer *json)

@@ -128,24 +128,6 @@ static int on_created(const struct rq_responses_work *work)
     return on_progress(work);
 }
 
-static int on_end(const struct rq_responses_work *work)
-{
-    struct rq_slice json = response_of(work);
-    requesty_response head;
-    int rc = 0;
-
-    if (rq_slice_kind(json) == RQ_KIND_OBJECT) {
-        rc = take_head(work, json, &head);
-        if (rc < 0)
-            return rc;
-        tell_start(work, &head);
-        rc = rq_responses_on_output(work, rq_scan_part(json, "output"));
-        rq_responses_tell_stop(work->events, &head);
-    }
-    work->reader->complete = rc == 0;
-    return rc;
-}
-
 static int give_error(const struct rq_responses_work *work, struct rq_slice json)
 {
     requesty_error own;
@@ -154,13 +136,36 @@ static int give_error(const struct rq_responses_work *work, struct rq_slice json
     return rq_error_give(work->error, &own);
 }
 
-/* The failure is the server's; what came stays. */
-static int on_failed(const struct rq_responses_work *work)
+/* What the response says at its end; *failed is left when it does not say that it failed. */
+static int take_end(const struct rq_responses_work *work, struct rq_slice json, bool *failed)
 {
-    int rc = on_end(work);
+    requesty_response head;
+    int rc = take_head(work, json, &head);
 
-    work->reader->complete = false;
-    return rc < 0 ? rc : give_error(work, response_of(work));
+    if (rc < 0)
+        return rc;
+    *failed = *failed || head.status == REQUESTY_RESPONSE_FAILED;
+    tell_start(work, &head);
+    rc = rq_responses_on_output(work, rq_scan_part(json, "output"));
+    if (rc == 0 && !*failed)
+        rc = rq_responses_finish_calls(work);
+    if (rc == 0)
+        rq_responses_tell_stop(work->events, &head);
+    return rc;
+}
+
+/* A failure, which the event or the response itself may say, is the server's; what came stays. */
+static int on_end(const struct rq_responses_work *work, bool failed)
+{
+    struct rq_slice json = response_of(work);
+    int rc = 0;
+
+    if (rq_slice_kind(json) == RQ_KIND_OBJECT)
+        rc = take_end(work, json, &failed);
+    else if (!failed)
+        rc = rq_responses_finish_calls(work);
+    work->reader->complete = rc == 0 && !failed;
+    return rc == 0 && failed ? give_error(work, json) : rc;
 }
 
 /* ---- the stream -------------------------------------------------------------------------------------------------- */
@@ -187,9 +192,9 @@ static int read_whole_frame(const struct rq_responses_work *work)
     case RQ_RESPONSE_FRAME_PROGRESS:
         return on_progress(work);
     case RQ_RESPONSE_FRAME_ENDED:
-        return on_end(work);
+        return on_end(work, false);
     case RQ_RESPONSE_FRAME_FAILED:
-        return on_failed(work);
+        return on_end(work, true);
     case RQ_RESPONSE_FRAME_ERROR:
         return give_error(work, work->json);
     default:

@@ -76,6 +76,17 @@ static json_t *gathered_item(struct walk *walk, size_t place, const json_t *item
     return next != NULL && strcmp(view_text(next, "type"), view_text(item, "type")) == 0 ? next : NULL;
 }
 
+static void drop_unlisted(struct walk *walk, bool has_list)
+{
+    for (size_t i = json_array_size(walk->items); i > walk->base; i--) {
+        json_t *item = json_array_get(walk->items, i - 1);
+        bool is_listed = json_object_get(item, LISTED) != NULL;
+        json_object_del(item, LISTED);
+        if (has_list && !is_listed)
+            json_array_remove(walk->items, i - 1);
+    }
+}
+
 static void take_output(struct walk *walk, json_t *output)
 {
     for (size_t i = 0; i < json_array_size(output); i++) {
@@ -86,7 +97,9 @@ static void take_output(struct walk *walk, json_t *output)
             gathered = add_item(walk, index);
         json_decref(index);
         finish_item(walk, gathered, item);
+        view_put_int(gathered, LISTED, 1);
     }
+    drop_unlisted(walk, json_array_size(output) > 0);
 }
 
 static void take_response(struct walk *walk, const char *type, json_t *frame)
@@ -145,6 +158,14 @@ static void take(struct walk *walk, const char *type, json_t *frame)
         walk_take_part(walk, frame);
 }
 
+/* By its event, or by what the response that ends the stream says of itself. */
+static bool has_failed(const char *type, const json_t *frame)
+{
+    bool ends = strcmp(type, "response.completed") == 0 || strcmp(type, "response.incomplete") == 0;
+    const char *status = view_text(json_object_get(frame, "response"), "status");
+    return strcmp(type, "response.failed") == 0 || (ends && strcmp(status, "failed") == 0);
+}
+
 /* One frame; false ends the walk. */
 static bool take_frame(struct walk *walk, const struct frame *frame, struct expected *expected)
 {
@@ -159,7 +180,7 @@ static bool take_frame(struct walk *walk, const struct frame *frame, struct expe
         expected->error = expect_error(200, frame->data, frame->length, begun);
     else
         take(walk, type, json);
-    if (strcmp(type, "response.failed") == 0) {
+    if (has_failed(type, json)) {
         char *text = json_dumps(json_object_get(json, "response"), JSON_COMPACT);
         expected->error = expect_error(200, text, strlen(text), begun);
         free(text);

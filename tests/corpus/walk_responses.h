@@ -11,6 +11,7 @@
 /* The members by which the walk knows the items; they are taken out at the end. */
 #define INDEX "\001index"
 #define DONE "\001done"
+#define LISTED "\001listed"
 
 struct walk {
     json_t *response; /* without its output; NULL before it began */

@@ -37,12 +37,20 @@ static const char rich_sse[] = PIECES R_FRAME(
 static const char failed_sse[] = PIECES R_FRAME(
     "response.failed", R_RESPONSE("failed", ",\"error\":{\"code\":\"server_error\",\"message\":\"No\"}"));
 
+/* Ends with a call that no event has ended, and with an output that leaves out all but the message. */
+static const char open_sse[] = PIECES R_ITEM("added", 6, CALL("")) R_DELTA("function_call_arguments", 6, "{\\\"at\\\":2}")
+    R_ITEM("done", 0, R_HELLO) R_FRAME("response.completed", R_RESPONSE("completed", ",\"output\":[]" R_USAGE));
+static const char stale_sse[] =
+    PIECES R_FRAME("response.completed", R_RESPONSE("completed", ",\"output\":[" R_HELLO "," SEARCH "," THOUGHT "]"));
+
 static const struct answer {
     const char *body;
     bool is_stream;
     int code; /* when memory lasts */
 } answers[] = { { rich, false, 0 },
                 { rich_sse, true, 0 },
+                { open_sse, true, 0 },
+                { stale_sse, true, 0 },
                 { rich_failed, false, REQUESTY_ERR_SERVER },
                 { failed_sse, true, REQUESTY_ERR_SERVER } };
 

@@ -155,6 +155,81 @@ static void calls_are_told_and_kept(void **state)
     result_free(&result);
 }
 
+/* One that no event has ended is told when the response ends, and what it holds is what came in pieces. */
+static void calls_that_are_open_at_the_end_are_told(void **state)
+{
+    static const char *const outputs[] = { "", ",\"output\":null", ",\"output\":[]" };
+    static const char *const ends[] = { "completed", "incomplete" };
+
+    for (size_t i = 0; i < COUNT(outputs) * COUNT(ends); i++) {
+        struct result result;
+        char stream[4096], told[400];
+        snprintf(stream, sizeof stream,
+                 R_START R_ITEM("added", 0, CALL("", "in_progress")) R_DELTA("function_call_arguments", 0, "{\\\"at")
+                     R_FRAME("response.function_call_arguments.done",
+                             "\"output_index\":0,\"arguments\":\"{\\\"at\\\":1}\"")
+                         "data: {\"type\":\"response.%s\",\"response\":{\"status\":\"%s\"%s" R_USAGE "}}\n\n",
+                 ends[i % 2], ends[i % 2], outputs[i / 2]);
+        snprintf(told, sizeof told,
+                 "START resp_1 gpt-x\nTOOL_CALL_START 0.0 call_1 look\nTOOL_INPUT 0.0 {\"at\n"
+                 "OTHER response.function_call_arguments.done\nTOOL_CALL 0.0 call_1 look {\"at\":1} valid\n"
+                 "USAGE 9 5\nSTOP %s\n",
+                 ends[i % 2]);
+        run(*state, STREAM, sse(stream), &result);
+        assert_int_equal(result.rc, 0);
+        assert_string_equal(record_text(&result.record), told);
+        assert_int_equal(result.response->output_count, 1);
+        assert_string_equal(result.response->output[0]->arguments_json, "{\"at\":1}");
+        result_free(&result);
+    }
+}
+
+/* Half a call of a response that failed is none. */
+static void calls_that_are_open_in_a_failure_are_not_told(void **state)
+{
+    struct result result;
+
+    run(*state, STREAM,
+        sse(R_START R_ITEM("added", 0, CALL("", "in_progress")) R_FRAME("response.failed", R_RESPONSE("failed", ""))),
+        &result);
+    assert_failed(&result, REQUESTY_ERR_SERVER, "without saying which");
+    assert_string_equal(record_text(&result.record), "START resp_1 gpt-x\nTOOL_CALL_START 0.0 call_1 look\n");
+    assert_int_equal(result.response->output_count, 1);
+    result_free(&result);
+}
+
+/* An output that has items is the last word: what it leaves out is none of the reply, and an open call is not told. */
+static void what_the_last_response_leaves_out_is_dropped(void **state)
+{
+    struct result result;
+
+    run(*state, STREAM,
+        sse(R_START R_ITEM("added", 0, CALL("", "in_progress")) R_DELTA("function_call_arguments", 0, "{}")
+                R_ITEM("done", 1, SEARCH) R_END),
+        &result);
+    assert_int_equal(result.rc, 0);
+    check_hello(result.response);
+    assert_null(strstr(record_text(&result.record), "TOOL_CALL 0.0"));
+    assert_null(strstr(result.response->raw_json, "function_call"));
+    result_free(&result);
+}
+
+/* Behind an end another response begins: its output says nothing of the items before. */
+static void what_an_earlier_response_had_is_not_dropped(void **state)
+{
+    struct result result;
+
+    run(*state, STREAM,
+        sse(R_START R_ITEM("added", 0, CALL("", "in_progress"))
+                R_FRAME("response.completed", R_RESPONSE("completed", "")) R_START R_END),
+        &result);
+    assert_int_equal(result.rc, 0);
+    assert_int_equal(result.response->output_count, 2);
+    assert_int_equal(result.response->output[0]->type, REQUESTY_ITEM_FUNCTION_CALL);
+    assert_string_equal(requesty_response_text(result.response), REPLY_TEXT);
+    result_free(&result);
+}
+
 static void a_refusal_is_told_and_kept(void **state)
 {
     struct result result;
@@ -242,6 +317,9 @@ static void failed_streams_keep_what_had_come(void **state)
                        R_RESPONSE("failed", ",\"error\":{\"code\":\"invalid_prompt\",\"message\":\"No\"}")),
           REQUESTY_ERR_BAD_REQUEST, "No", "invalid_prompt" },
         { HALF R_FRAME("response.failed", R_RESPONSE("failed", "")), REQUESTY_ERR_SERVER, "without saying which", "" },
+        { HALF R_FRAME("response.completed", R_RESPONSE("failed", STUMBLED)), REQUESTY_ERR_SERVER, "It stumbled",
+          "server_error" },
+        { HALF R_FRAME("response.failed", R_RESPONSE("completed", "")), REQUESTY_ERR_SERVER, "without saying which", "" },
         { HALF R_FRAME("error", "\"code\":\"rate_limit_exceeded\",\"message\":\"Slow down\",\"param\":null"),
           REQUESTY_ERR_RATE_LIMIT, "Slow down", "rate_limit_exceeded" },
         { HALF "data: {\"type\":\"error\",\"error\":{\"code\":\"model_not_found\",\"message\":\"Which?\"}}\n\n",
@@ -386,6 +464,10 @@ int main(void)
         cmocka_unit_test(what_is_null_is_harmless),
         scene_test(an_incomplete_response_is_a_success),
         scene_test(calls_are_told_and_kept),
+        scene_test(calls_that_are_open_at_the_end_are_told),
+        scene_test(calls_that_are_open_in_a_failure_are_not_told),
+        scene_test(what_the_last_response_leaves_out_is_dropped),
+        scene_test(what_an_earlier_response_had_is_not_dropped),
         scene_test(a_refusal_is_told_and_kept),
         scene_test(characters_that_were_cut_in_two_are_joined),
         scene_test(a_beginning_may_have_text),
