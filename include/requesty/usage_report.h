@@ -78,7 +78,9 @@ typedef struct requesty_usage_entry {
 /* A report. Everything belongs to it and is freed with it. */
 typedef struct requesty_usage_report {
     const requesty_usage_entry *const *periods; /* in order of time; those whose text is no date come last. A period without
-                                                   usage may be missing */
+                                                   usage may be missing; one that is null has zeros, and "null" as
+                                                   raw_json. One of another kind is REQUESTY_ERR_BAD_REPLY, as is a "usage"
+                                                   that is neither an object, nor null or [], which are no periods */
     size_t period_count;
     const char *raw_json;
     const requesty_info *info; /* never NULL */

@@ -8,6 +8,7 @@
 #include "api/named_value.h"
 #include "api/params.h"
 #include "base/error.h"
+#include "json/members.h"
 #include "wire/path.h"
 #include "wire/time.h"
 
@@ -118,20 +119,45 @@ static const struct rq_table row_table = {
     .begin = begin_entry,
 };
 
-/* A period while the report is put in order. */
-struct period {
-    requesty_usage_entry entry;
-    size_t place; /* in the answer */
-};
-
-static const struct rq_field period_fields[] = {
+static const struct rq_field entry_fields[] = {
     COUNTER_ROWS,
     RQ_ROW_MAP(E, "group_by_values", group, group_count, rq_named_value_table),
     RQ_ROW_LIST(E, "grouped_data", rows, row_count, row_table),
 };
+static const struct rq_table entry_table = {
+    .fields = entry_fields, .count = RQ_COUNT(entry_fields), .size = sizeof(E), .raw_offset = offsetof(E, raw_json),
+    .begin = begin_entry,
+};
+
+/* A period while the report is put in order. */
+struct period {
+    requesty_usage_entry entry;
+    size_t place; /* in the answer */
+    bool bad;     /* neither an object nor null */
+};
+
+/* null: a period without use. */
+static int decode_period(struct rq_decoder *decoder, void *object)
+{
+    struct period *period = object;
+    enum rq_kind kind = rq_scan_kind(&decoder->scan);
+    void *made;
+    size_t len;
+    int rc;
+
+    if (kind == RQ_KIND_OBJECT) {
+        rc = rq_decode_object(decoder, &entry_table, &made);
+        if (rc >= 0)
+            period->entry = *(requesty_usage_entry *)made;
+        return rc;
+    }
+    period->bad = kind != RQ_KIND_NULL;
+    rc = begin_entry(decoder, &period->entry);
+    return rc < 0 ? rc : rq_decode_raw(decoder, &period->entry.raw_json, &len);
+}
+
 static const struct rq_table period_table = {
-    .fields = period_fields, .count = RQ_COUNT(period_fields), .size = sizeof(struct period),
-    .raw_offset = offsetof(E, raw_json), .name_offset = offsetof(E, period), .begin = begin_entry,
+    .size = sizeof(struct period), .raw_offset = RQ_NO_RAW, .name_offset = offsetof(E, period), .value = decode_period,
 };
 #undef E
 
@@ -205,8 +231,27 @@ static const struct rq_table report_table = {
     .fields = report_fields, .count = RQ_COUNT(report_fields), .size = sizeof(requesty_usage_report),
     .raw_offset = offsetof(requesty_usage_report, raw_json), .finish = put_in_order,
 };
+/* "usage" is an object of periods; null and an empty list are a report without any. */
+static int check_report(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object,
+                        requesty_error *error)
+{
+    const requesty_usage_report *report = object;
+    struct rq_slice usage = rq_scan_part(json, "usage");
+    enum rq_kind kind = rq_slice_kind(usage);
+
+    (void)asked;
+    (void)arena;
+    if (kind != RQ_KIND_OBJECT && kind != RQ_KIND_NULL && !(kind == RQ_KIND_ARRAY && !rq_array_inside(usage).len))
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "usage: is no object");
+    for (size_t i = 0; i < report->period_count; i++)
+        if (((const struct period *)report->periods[i])->bad)
+            return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "usage.%s: is no object", report->periods[i]->period);
+    return 0;
+}
+
 static const struct rq_shape report_shape = {
     .name = "report", .table = &report_table, .info_offset = offsetof(requesty_usage_report, info), .required = "usage",
+    .complete = check_report,
 };
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */

@@ -193,10 +193,7 @@ json_t *expect_usage(const json_t *body)
             view_put_int(view, "time", seconds);
         put_counters(view, entry);
         view_put_list(view, "rows", rows_of(entry));
-        if (json_is_object(entry))
-            insert(list, view);
-        else
-            json_decref(view);
+        insert(list, view);
     }
     return json_pack("{s:o, s:O}", "periods", list, "raw", body);
 }

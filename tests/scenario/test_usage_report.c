@@ -234,8 +234,7 @@ static void of_a_repeated_period_the_last_counts(void **state)
 
 static void no_usage_is_an_empty_report(void **state)
 {
-    static const char *const answers[] = { "{\"usage\":{}}", "{\"usage\":null}", "{\"usage\":[]}",
-                                           "{\"usage\":{\"2026-09-01\":null}}" };
+    static const char *const answers[] = { "{\"usage\":{}}", "{\"usage\":null}", "{\"usage\":[ ]}" };
 
     for (size_t i = 0; i < COUNT(answers); i++) {
         requesty_usage_report *report = get(*state, answers[i]);
@@ -247,6 +246,24 @@ static void no_usage_is_an_empty_report(void **state)
     requesty_usage_report_free(NULL);
 }
 
+static void a_period_that_is_null_is_one_without_use(void **state)
+{
+    requesty_usage_report *report =
+        get(*state, "{\"usage\":{\"2026-09-02\":{\"total_requests\":3},\"2026-09-01\":null}}");
+    const requesty_usage_entry *day = report->periods[0];
+
+    assert_int_equal(report->period_count, 2);
+    assert_string_equal(day->period, "2026-09-01");
+    assert_int_equal(day->unix_time.value, 1788220800);
+    assert_string_equal(day->spend, "");
+    assert_int_equal(day->total_requests, 0);
+    assert_int_equal(day->row_count, 0);
+    assert_null(day->rows[0]);
+    assert_string_equal(day->raw_json, "null");
+    assert_int_equal(report->periods[1]->total_requests, 3);
+    requesty_usage_report_free(report);
+}
+
 static void what_is_no_report_is_refused(void **state)
 {
     static const char *const answers[][2] = {
@@ -254,6 +271,10 @@ static void what_is_no_report_is_refused(void **state)
         { "{}", "has no \"usage\"" },
         { "{\"message\":\"hello\"}", "has no \"usage\"" },
         { "[]", "not a JSON object" },
+        { "{\"usage\":3}", "usage: is no object" },
+        { "{\"usage\":[{\"2026-09-01\":{}}]}", "usage: is no object" },
+        { "{\"usage\":{\"2026-09-01\":{},\"2026-09-02\":3}}", "usage.2026-09-02: is no object" },
+        { "{\"usage\":{\"2026-09-01\":[],\"2026-09-02\":null}}", "usage.2026-09-01: is no object" },
         { "{\"usage\":{\"2026-09-01\":{}}", "not valid JSON" },
         { "<html>", "not JSON" },
     };
@@ -306,6 +327,7 @@ int main(void)
         scene_test(periods_come_in_order_of_time),
         scene_test(of_a_repeated_period_the_last_counts),
         scene_test(no_usage_is_an_empty_report),
+        scene_test(a_period_that_is_null_is_one_without_use),
         scene_test(what_is_no_report_is_refused),
         scene_test(every_allocation_may_fail),
     };
