@@ -49,7 +49,7 @@ typedef struct requesty_images_edit_params {
     size_t field_count;
 } requesty_images_edit_params;
 
-/* One picture: by url, or with its bytes. */
+/* One picture: by url, or with its bytes. Beside others an element of the answer may have neither: it keeps its place. */
 typedef struct requesty_image {
     const char *url;     /* where to get it, as the server says it; NULL when the bytes came */
     const void *bytes;   /* the picture itself, base64 undone; NULL when only a URL came */
@@ -77,8 +77,9 @@ REQUESTY_API int requesty_images_generate_sized(requesty_client *client, const r
 REQUESTY_API int requesty_images_edit_sized(requesty_client *client, const requesty_images_edit_params *params, size_t size,
                                             requesty_images **images, requesty_error *error);
 
-/* Makes pictures. *images is to be freed with requesty_images_free. A b64_json that is no base64 is
- * REQUESTY_ERR_BAD_REPLY; bytes count towards max_reply_bytes, at a third more than they are. */
+/* Makes pictures. *images is to be freed with requesty_images_free. An answer in which no element
+ * has a picture is REQUESTY_ERR_BAD_REPLY, as is a b64_json that is no base64 (nor a data: URL with base64, which some
+ * servers give there); bytes count towards max_reply_bytes, at a third more than they are. */
 static inline int requesty_images_generate(requesty_client *client, const requesty_images_params *params,
                                            requesty_images **images, requesty_error *error)
 {

@@ -96,14 +96,21 @@ static int keep_text(struct images *images, const char *json, size_t len, struct
 
 /* ---- the answer -------------------------------------------------------------------------------------------------- */
 
+static bool has_picture(const requesty_image *image)
+{
+    return image->bytes || (image->url && *image->url);
+}
+
 static int check(const struct images *images, requesty_error *error)
 {
-    if (!images->images.image_count && !images->images.created)
-        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but it holds no images");
-    for (size_t i = 0; i < images->images.image_count; i++)
+    size_t count = 0;
+
+    for (size_t i = 0; i < images->images.image_count; i++) {
         if (image_at(images, i)->decoded.bad)
             return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "data[%zu].b64_json: is no base64", i);
-    return 0;
+        count += has_picture(images->images.images[i]);
+    }
+    return count ? 0 : rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but it holds no image");
 }
 
 /* For bytes that do not tell what they are. */

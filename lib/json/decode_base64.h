@@ -1,4 +1,4 @@
-/* Rows whose value is base64 text: decoded once, from the text where it stands into the arena. */
+/* Rows whose value is base64 text, or a data: URL with such: decoded once, from the text where it stands into the arena. */
 #ifndef RQ_JSON_DECODE_BASE64_H
 #define RQ_JSON_DECODE_BASE64_H
 

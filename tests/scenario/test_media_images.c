@@ -166,14 +166,17 @@ static void by_bytes(void **state)
 
 static void members_missing_repeated_or_of_a_wrong_kind(void **state)
 {
-    requesty_images *images = answer(*state, "{\"created\":\"17\",\"data\":[{},null,3,{\"b64_json\":7,\"url\":null},{\"b64_json\":\"\"}]}");
+    requesty_images *images = answer(*state, "{\"created\":\"17\",\"data\":[{},null,3,{\"b64_json\":7,\"url\":null},"
+                                             "{\"b64_json\":\"\"},{\"url\":\"u\"}]}");
 
     assert_int_equal(images->created, 17);
-    for (size_t i = 0; i < images->image_count; i++) {
+    assert_int_equal(images->image_count, 4);
+    for (size_t i = 0; i < 3; i++) { /* they keep their places beside one that is a picture */
         assert_null(images->images[i]->url);
         assert_null(images->images[i]->bytes);
         assert_int_equal(images->images[i]->bytes_len, 0);
     }
+    assert_string_equal(images->images[3]->url, "u");
     requesty_images_free(images);
     images = answer(*state, "{\"data\":[{\"b64_json\":\"AAAA\"}],\"data\":[{\"b64_json\":\"!\",\"b64_json\":\"Zm9v\"}]}");
     assert_int_equal(images->image_count, 1);
@@ -181,14 +184,36 @@ static void members_missing_repeated_or_of_a_wrong_kind(void **state)
     assert_null(images->images[0]->media_type);
     assert_string_equal(images->raw_json, "{\"data\":[{\"b64_json\":\"AAAA\"}],\"data\":[{\"b64_json\":\"!\",\"b64_json\":\"\"}]}");
     requesty_images_free(images);
-    images = answer(*state, "{\"created\":1,\"data\":[]}");
-    assert_int_equal(images->image_count, 0);
-    requesty_images_free(images);
+}
+
+static void bytes_in_a_data_url(void **state)
+{
+    static const char *const urls[] = { "data:image/png;base64," PNG_BASE64, "data:image\\/png;base64," PNG_BASE64,
+                                        "data:;base64," PNG_BASE64 };
+
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        char json[2000];
+        requesty_images *images;
+        snprintf(json, sizeof json, "{\"data\":[{\"b64_json\":\"%s\"}]}", urls[i]);
+        images = answer(*state, json);
+        assert_int_equal(images->images[0]->bytes_len, PNG_LEN);
+        assert_memory_equal(images->images[0]->bytes, PNG, PNG_LEN);
+        assert_string_equal(images->images[0]->media_type, "image/png");
+        assert_string_equal(images->raw_json, "{\"data\":[{\"b64_json\":\"\"}]}");
+        requesty_images_free(images);
+    }
 }
 
 static void answers_that_are_none(void **state)
 {
-    static const char *const bad[] = { "iVBORw0KGgo=!", "iVBO\\nRw0KGgo=", "iVBORw0KGg\\u0000=", "abcde", "_-_-" };
+    static const char *const bad[] = { "iVBORw0KGgo=!", "iVBO\\nRw0KGgo=", "iVBORw0KGg\\u0000=", "abcde", "_-_-",
+                                       "data:image/png,Zm9v", "data:image/png;base64,?", "data:,", "data:", "base64,Zm9v" };
+    static const char *const empty[] = { "{}",
+                                         "{\"created\":1,\"data\":[]}",
+                                         "{\"data\":[{}]}",
+                                         "{\"data\":[{\"url\":null,\"b64_json\":null}]}",
+                                         "{\"data\":[{\"url\":\"\",\"b64_json\":\"\"}]}",
+                                         "{\"data\":[{\"b64_json\":\"data:image/png;base64,\"}]}" };
     struct scene *scene = *state;
 
     scene_use_retries(scene, 0);
@@ -197,7 +222,8 @@ static void answers_that_are_none(void **state)
         snprintf(json, sizeof json, "{\"created\":1,\"data\":[{\"url\":\"u\"},{\"b64_json\":\"%s\"}]}", bad[i]);
         fail_with(scene, server_reply_json(200, json), REQUESTY_ERR_BAD_REPLY, "data[1].b64_json: is no base64");
     }
-    fail_with(scene, server_reply_json(200, "{}"), REQUESTY_ERR_BAD_REPLY, "holds no images");
+    for (size_t i = 0; i < COUNT(empty); i++)
+        fail_with(scene, server_reply_json(200, empty[i]), REQUESTY_ERR_BAD_REPLY, "holds no image");
     fail_with(scene, server_reply_json(200, "{\"data\":[{\"b64_json\":\"Zm9v\"}"), REQUESTY_ERR_BAD_REPLY, "line 1");
     fail_with(scene, server_reply_json(200, ""), REQUESTY_ERR_BAD_REPLY, "no body");
     fail_with(scene, server_reply_json(200, "{\"error\":{\"message\":\"not nice\",\"type\":\"invalid_request_error\"}}"),
@@ -359,6 +385,8 @@ int main(void)
         scene_test(by_url),
         scene_test(by_bytes),
         scene_test(members_missing_repeated_or_of_a_wrong_kind),
+        scene_test(bytes_in_a_data_url),
+        scene_test(bytes_in_a_data_url),
         scene_test(answers_that_are_none),
         scene_test(a_busy_server_is_asked_again),
         scene_test(one_picture),
