@@ -88,6 +88,7 @@ typedef struct requesty_new_access_list {
 REQUESTY_API int requesty_access_lists_list(requesty_client *client, requesty_access_list_list **lists,
                                             requesty_error *error);
 
+/* See requesty_access_lists_create and requesty_access_lists_update; `size` is sizeof *params, or *changes. */
 REQUESTY_API int requesty_access_lists_create_sized(requesty_client *client, const requesty_access_list_params *params,
                                                     size_t size, requesty_new_access_list **made, requesty_error *error);
 REQUESTY_API int requesty_access_lists_update_sized(requesty_client *client, const char *list_id,

@@ -44,6 +44,7 @@ typedef struct requesty_speech {
 /* NULL is fine. */
 REQUESTY_API void requesty_speech_free(requesty_speech *speech);
 
+/* See requesty_speech_create and requesty_speech_stream; `size` is sizeof *params. */
 REQUESTY_API int requesty_speech_create_sized(requesty_client *client, const requesty_speech_params *params, size_t size,
                                               requesty_speech **speech, requesty_error *error);
 REQUESTY_API int requesty_speech_stream_sized(requesty_client *client, const requesty_speech_params *params, size_t size,
@@ -112,6 +113,7 @@ typedef struct requesty_transcription {
 /* NULL is fine. */
 REQUESTY_API void requesty_transcription_free(requesty_transcription *transcription);
 
+/* See requesty_transcriptions_create; `size` is sizeof *params. */
 REQUESTY_API int requesty_transcriptions_create_sized(requesty_client *client, const requesty_transcription_params *params,
                                                       size_t size, requesty_transcription **transcription,
                                                       requesty_error *error);

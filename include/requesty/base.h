@@ -155,15 +155,17 @@ REQUESTY_API uint32_t requesty_version_number(void);
 
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
-/* Replaces malloc, realloc and free for everything the library allocates itself (not inside libcurl and jansson, which
- * have hooks of their own). One set a process; to be called before any other function, and not thread-safe. All three
- * are required: REQUESTY_ERR_INVALID otherwise. realloc(NULL, n) must allocate and free(NULL) do nothing. */
+/* What memory comes from, in place of malloc, realloc and free. All three are required; realloc_fn(NULL, n) must allocate and
+ * free_fn(NULL) do nothing. */
 typedef struct requesty_allocator {
     void *(*malloc_fn)(size_t size);
     void *(*realloc_fn)(void *block, size_t size);
     void (*free_fn)(void *block);
 } requesty_allocator;
 
+/* Takes these for everything the library allocates itself (not inside libcurl and jansson, which have hooks of their own).
+ * The struct is copied. One set a process; to be called before any other function, and not thread-safe. 0, or
+ * REQUESTY_ERR_INVALID for NULL or when one of the three is missing: nothing is then changed. */
 REQUESTY_API int requesty_set_allocator(const requesty_allocator *allocator);
 
 /* Frees a text that a function gave away through a char **, such as requesty_history_save; NULL is fine. The memory is not

@@ -179,6 +179,7 @@ REQUESTY_API void requesty_chat_completion_free(requesty_chat_completion *comple
 
 /* ---- calls: as in messages.h ------------------------------------------------------------------------------------- */
 
+/* See requesty_chat_create, requesty_chat_stream and requesty_chat_open; `size` is sizeof *params. */
 REQUESTY_API int requesty_chat_create_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
                                             requesty_chat_completion **completion, requesty_error *error);
 REQUESTY_API int requesty_chat_stream_sized(requesty_client *client, const requesty_chat_params *params, size_t size,

@@ -85,6 +85,7 @@ REQUESTY_API void requesty_embeddings_free(requesty_embeddings *embeddings);
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
+/* See requesty_embeddings_create; `size` is sizeof *params. */
 REQUESTY_API int requesty_embeddings_create_sized(requesty_client *client, const requesty_embeddings_params *params,
                                                   size_t size, requesty_embeddings **embeddings, requesty_error *error);
 

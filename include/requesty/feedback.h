@@ -33,6 +33,7 @@ typedef struct requesty_feedback_params {
     const char *path;       /* default REQUESTY_FEEDBACK_PATH; "{request_id}" in it stands for the id, percent-encoded */
 } requesty_feedback_params;
 
+/* See requesty_feedback_send; `size` is sizeof *params. */
 REQUESTY_API int requesty_feedback_send_sized(requesty_client *client, const char *request_id,
                                               const requesty_feedback_params *params, size_t size, requesty_error *error);
 

@@ -86,6 +86,7 @@ typedef struct requesty_new_group {
 /* GET /v1/manage/group. *groups is to be freed with requesty_group_list_free. */
 REQUESTY_API int requesty_groups_list(requesty_client *client, requesty_group_list **groups, requesty_error *error);
 
+/* See requesty_groups_create; `size` is sizeof *params. */
 REQUESTY_API int requesty_groups_create_sized(requesty_client *client, const requesty_group_params *params, size_t size,
                                               requesty_new_group **made, requesty_error *error);
 

@@ -72,6 +72,7 @@ typedef struct requesty_images {
 /* NULL is fine. */
 REQUESTY_API void requesty_images_free(requesty_images *images);
 
+/* See requesty_images_generate and requesty_images_edit; `size` is sizeof *params. */
 REQUESTY_API int requesty_images_generate_sized(requesty_client *client, const requesty_images_params *params, size_t size,
                                                 requesty_images **images, requesty_error *error);
 REQUESTY_API int requesty_images_edit_sized(requesty_client *client, const requesty_images_edit_params *params, size_t size,

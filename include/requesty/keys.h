@@ -96,6 +96,7 @@ REQUESTY_API int requesty_keys_get(requesty_client *client, const char *id, requ
 /* The client's own key: requesty_keys_get of "self". */
 REQUESTY_API int requesty_keys_get_self(requesty_client *client, requesty_key **key, requesty_error *error);
 
+/* See requesty_keys_usage; `size` is sizeof *params. */
 REQUESTY_API int requesty_keys_usage_sized(requesty_client *client, const char *id, const requesty_usage_params *params,
                                            size_t size, requesty_usage_report **report, requesty_error *error);
 
@@ -117,6 +118,7 @@ typedef struct requesty_key_params {
     const char *extra_json;    /* optional: a JSON object that is laid over the body (its members win) */
 } requesty_key_params;
 
+/* See requesty_keys_create; `size` is sizeof *params. */
 REQUESTY_API int requesty_keys_create_sized(requesty_client *client, const requesty_key_params *params, size_t size,
                                             requesty_new_key **made, requesty_error *error);
 

@@ -189,6 +189,8 @@ REQUESTY_API void requesty_token_count_free(requesty_token_count *count);
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
+/* See requesty_messages_count_tokens, requesty_messages_create, requesty_messages_stream and requesty_messages_open;
+ * `size` is sizeof *params. */
 REQUESTY_API int requesty_messages_count_tokens_sized(requesty_client *client, const requesty_messages_params *params,
                                                       size_t size, requesty_token_count **count, requesty_error *error);
 REQUESTY_API int requesty_messages_create_sized(requesty_client *client, const requesty_messages_params *params,

@@ -50,6 +50,7 @@ REQUESTY_API int requesty_org_get(requesty_client *client, requesty_org **org, r
 REQUESTY_API int requesty_org_list_members(requesty_client *client, requesty_org_member_list **members,
                                            requesty_error *error);
 
+/* See requesty_org_usage; `size` is sizeof *params. */
 REQUESTY_API int requesty_org_usage_sized(requesty_client *client, const requesty_usage_params *params, size_t size,
                                           requesty_usage_report **report, requesty_error *error);
 

@@ -59,6 +59,7 @@ REQUESTY_API void requesty_reply_free(requesty_reply *reply);
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
+/* See requesty_request, requesty_request_stream and requesty_request_open; `size` is sizeof *params. */
 REQUESTY_API int requesty_request_sized(requesty_client *client, const requesty_request_params *params, size_t size,
                                         requesty_reply **reply, requesty_error *error);
 REQUESTY_API int requesty_request_stream_sized(requesty_client *client, const requesty_request_params *params, size_t size,
