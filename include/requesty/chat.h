@@ -147,6 +147,9 @@ typedef struct requesty_chat_reply_message {
     const char *annotations_json;            /* a JSON array: sources; NULL */
     const char *raw_json; /* as it came; NULL when the choice had no message */
     size_t refusal_len;
+    /* Spoken answers: {"id":..., "data": base64, "transcript":..., "expires_at":...}; NULL. Of a stream the last piece only:
+     * all of them are in the raw_json of its events. */
+    const char *audio_json;
 } requesty_chat_reply_message;
 
 typedef struct requesty_chat_choice {
@@ -169,6 +172,8 @@ typedef struct requesty_chat_completion {
     const requesty_usage *usage; /* never NULL */
     const char *raw_json;        /* the whole reply; rebuilt, equal as JSON, when it was streamed */
     const requesty_info *info;   /* never NULL */
+    const char *service_tier;       /* the one that answered: "default", "flex", "priority", ...; NULL */
+    const char *system_fingerprint; /* of the server's configuration; NULL */
 } requesty_chat_completion;
 
 /* The first choice's content, "" when it has none. Belongs to the completion; never NULL. */

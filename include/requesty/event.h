@@ -37,6 +37,8 @@ typedef struct requesty_usage {
     int64_t reasoning_tokens;   /* part of output_tokens */
     requesty_opt_double cost;   /* USD, where the router says it */
     const char *raw_json;       /* as it came; NULL when no usage came at all */
+    int64_t cache_write_5m_tokens; /* parts of cache_write_tokens by how long the cache keeps them, where the server */
+    int64_t cache_write_1h_tokens; /* says it (API notes: requesty.md 8.5; Messages: usage.cache_creation) */
 } requesty_usage;
 
 /* One event. It and all it points to are valid until the callback returns, or until the next requesty_stream_next.

@@ -185,6 +185,7 @@ typedef struct requesty_output_item {
     int32_t arguments_valid; /* 1 when that is valid JSON; models do write broken JSON, and a stream may cut it off */
     int32_t reserved;
     const char *raw_json; /* the whole item, exact; rebuilt, equal as JSON, when it was streamed */
+    const char *phase;    /* MESSAGE: "commentary" before tool calls, "final_answer"; NULL where the server gives none */
 } requesty_output_item;
 
 /* A reply. Everything belongs to it and is freed with it. */
@@ -203,6 +204,9 @@ typedef struct requesty_response {
     const char *previous_response_id;
     const char *raw_json;      /* the whole reply; rebuilt, equal as JSON, when it was streamed */
     const requesty_info *info; /* never NULL */
+    int64_t completed_at;      /* Unix seconds; 0 when absent */
+    const char *service_tier;  /* the one that answered: "default", "flex", "priority", ...; NULL */
+    const char *metadata_json; /* what the request said; NULL */
 } requesty_response;
 
 /* The output_text of all messages joined (the server does not send it); "" when there is none. Belongs to the response;

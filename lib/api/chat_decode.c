@@ -15,6 +15,7 @@ static const struct rq_field prompt_detail_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "cached_tokens", cached_tokens),
     RQ_ROW(INTEGER, requesty_usage, "caching_tokens", cache_write_tokens),
     RQ_ROW(INTEGER, requesty_usage, "cache_write_tokens", cache_write_tokens),
+    RQ_ROW_INSIDE("caching_token_details", rq_usage_lifetime_table),
 };
 static const struct rq_table prompt_detail_table = {
     .fields = prompt_detail_rows, .count = RQ_COUNT(prompt_detail_rows), .size = sizeof(requesty_usage),
@@ -141,6 +142,7 @@ static const struct rq_field message_rows[] = {
     RQ_ROW_LIST(struct message, "tool_calls", reply.tool_calls, reply.tool_call_count, call_table),
     RQ_ROW_OBJECT(struct message, "function_call", reply.function_call, function_call_table),
     RQ_ROW(RAW, struct message, "annotations", reply.annotations_json),
+    RQ_ROW(RAW, struct message, "audio", reply.audio_json),
 };
 
 /* Where thinking comes under several names, the first that has any counts. */
@@ -255,6 +257,8 @@ static const struct rq_field reply_rows[] = {
     RQ_ROW(INTEGER, struct reply, "created", completion.created),
     RQ_ROW_LIST(struct reply, "choices", completion.choices, completion.choice_count, choice_table),
     RQ_ROW_OBJECT(struct reply, "usage", completion.usage, rq_chat_usage_table),
+    RQ_ROW(TEXT, struct reply, "service_tier", completion.service_tier),
+    RQ_ROW(TEXT, struct reply, "system_fingerprint", completion.system_fingerprint),
     RQ_ROW(RAW, struct reply, "error", error_json),
 };
 static const struct rq_table reply_table = {

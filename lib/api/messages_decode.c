@@ -26,6 +26,7 @@ static const struct rq_field usage_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "cache_read_input_tokens", cached_tokens),
     RQ_ROW(INTEGER, requesty_usage, "cache_creation_input_tokens", cache_write_tokens),
     RQ_ROW_INSIDE("output_tokens_details", output_detail_table),
+    RQ_ROW_INSIDE("cache_creation", rq_usage_lifetime_table),
     RQ_ROW_CUSTOM(requesty_usage, "cost", cost, rq_usage_cost),
 };
 

@@ -14,6 +14,7 @@ static const struct rq_field input_detail_rows[] = {
     RQ_ROW(INTEGER, requesty_usage, "cached_tokens", cached_tokens),
     RQ_ROW(INTEGER, requesty_usage, "cache_write_tokens", cache_write_tokens),
     RQ_ROW(INTEGER, requesty_usage, "caching_tokens", cache_write_tokens), /* Requesty's name in chat */
+    RQ_ROW_INSIDE("caching_token_details", rq_usage_lifetime_table),
 };
 static const struct rq_table input_detail_table = {
     .fields = input_detail_rows,
@@ -119,6 +120,9 @@ static const struct rq_field reply_rows[] = {
     RQ_ROW(TEXT, struct reply, "model", response.model),
     RQ_ROW(TEXT, struct reply, "previous_response_id", response.previous_response_id),
     RQ_ROW_OBJECT(struct reply, "usage", response.usage, rq_responses_usage_table),
+    RQ_ROW(INTEGER, struct reply, "completed_at", response.completed_at),
+    RQ_ROW(TEXT, struct reply, "service_tier", response.service_tier),
+    RQ_ROW(RAW, struct reply, "metadata", response.metadata_json),
     RQ_ROW(TEXT, struct reply, "type", type),
     RQ_ROW_LIST(struct reply, "output", response.output, response.output_count, rq_output_item_table), /* last */
 };

@@ -218,6 +218,7 @@ static const struct rq_field item_rows[] = {
     RQ_ROW_CUSTOM(struct item, "queries", item.arguments_json, decode_arguments),
     RQ_ROW(TEXT, struct item, "call_id", item.call_id),
     RQ_ROW(TEXT, struct item, "name", item.name),
+    RQ_ROW(TEXT, struct item, "phase", item.phase),
     RQ_ROW(TEXT, struct item, "execution", execution),
     RQ_ROW_INSIDE("environment", environment_table),
 };

@@ -2,6 +2,16 @@
 
 const requesty_usage rq_no_usage = { 0 };
 
+static const struct rq_field lifetime_rows[] = {
+    RQ_ROW(INTEGER, requesty_usage, "caching_5m_tokens", cache_write_5m_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "caching_1h_tokens", cache_write_1h_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "ephemeral_5m_input_tokens", cache_write_5m_tokens),
+    RQ_ROW(INTEGER, requesty_usage, "ephemeral_1h_input_tokens", cache_write_1h_tokens),
+};
+const struct rq_table rq_usage_lifetime_table = {
+    .fields = lifetime_rows, .count = RQ_COUNT(lifetime_rows), .size = sizeof(requesty_usage), .raw_offset = RQ_NO_RAW,
+};
+
 static const struct rq_field cost_rows[] = {
     RQ_ROW(OPT_DOUBLE, requesty_usage, "total_cost", cost),
 };

@@ -42,6 +42,8 @@ json_t *chat_usage_view(const json_t *usage)
     view_put_int(view, "total", count_of(usage, "total_tokens"));
     view_put_int(view, "cached", count_of(prompt, "cached_tokens"));
     view_put_int(view, "cache_write", written != 0 ? written : count_of(prompt, "cache_write_tokens"));
+    view_put_int(view, "cache_write_5m", count_of(json_object_get(prompt, "caching_token_details"), "caching_5m_tokens"));
+    view_put_int(view, "cache_write_1h", count_of(json_object_get(prompt, "caching_token_details"), "caching_1h_tokens"));
     view_put_int(view, "reasoning", count_of(completion, "reasoning_tokens"));
     view_put(view, "cost", view_cost(usage));
     return view;
@@ -128,6 +130,8 @@ static void put_message(json_t *view, const json_t *message)
     view_put_string(view, "signature", json_object_get(message, "reasoning_signature"));
     view_put_string(view, "refusal", json_object_get(message, "refusal"));
     view_put_list(view, "annotations", json_deep_copy(json_object_get(message, "annotations")));
+    if (!json_is_null(json_object_get(message, "audio")))
+        view_put(view, "audio", json_deep_copy(json_object_get(message, "audio")));
     put_calls(view, message);
 }
 
@@ -188,6 +192,8 @@ json_t *chat_view(json_t *completion)
     view_put_string(view, "id", json_object_get(completion, "id"));
     view_put_string(view, "model", json_object_get(completion, "model"));
     view_put_int(view, "created", view_integer(json_object_get(completion, "created")));
+    view_put_string(view, "service_tier", json_object_get(completion, "service_tier"));
+    view_put_string(view, "system_fingerprint", json_object_get(completion, "system_fingerprint"));
     for (size_t i = 0; i < json_array_size(choices); i++)
         json_array_append_new(list, choice_view(json_array_get(choices, i)));
     view_put_text(view, "text", view_text(json_array_get(list, 0), "content")); /* up to a NUL */

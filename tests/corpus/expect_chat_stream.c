@@ -107,6 +107,14 @@ static void fold_list(json_t *target, const char *name, json_t *list)
     json_array_extend(json_object_get(target, name), list);
 }
 
+/* The last one that is not null counts. */
+static void take_latest(json_t *to, const json_t *from, const char *name)
+{
+    json_t *value = json_object_get(from, name);
+    if (value != NULL && !json_is_null(value))
+        json_object_set(to, name, value);
+}
+
 static void fold_delta(json_t *message, const json_t *delta)
 {
     json_t *reasoning = json_object_get(delta, "reasoning_content");
@@ -117,6 +125,7 @@ static void fold_delta(json_t *message, const json_t *delta)
     view_append(message, "refusal", json_object_get(delta, "refusal"));
     replace_text(message, "reasoning_signature", json_object_get(delta, "reasoning_signature"));
     fold_list(message, "annotations", json_object_get(delta, "annotations"));
+    take_latest(message, delta, "audio");
     for (size_t i = 0; i < json_array_size(calls); i++)
         fold_call(message, json_array_get(calls, i));
     if (json_is_object(old)) {
@@ -154,6 +163,8 @@ void chat_fold_chunk(json_t *completion, json_t *chunk)
         json_object_set(completion, "created", json_object_get(chunk, "created"));
     if (json_is_object(usage))
         json_object_set(completion, "usage", usage);
+    take_latest(completion, chunk, "service_tier");
+    take_latest(completion, chunk, "system_fingerprint");
     for (size_t i = 0; i < json_array_size(choices); i++)
         fold_choice(json_object_get(completion, "choices"), json_array_get(choices, i));
 }

@@ -63,6 +63,8 @@ json_t *messages_usage_view(const json_t *usage)
     view_put_int(view, "output", output);
     view_put_int(view, "cached", read);
     view_put_int(view, "cache_write", written);
+    view_put_int(view, "cache_write_5m", count_of(json_object_get(usage, "cache_creation"), "ephemeral_5m_input_tokens"));
+    view_put_int(view, "cache_write_1h", count_of(json_object_get(usage, "cache_creation"), "ephemeral_1h_input_tokens"));
     view_put_int(view, "total", input + output + read + written);
     view_put_int(view, "reasoning",
                  count_of(json_object_get(usage, "output_tokens_details"), "thinking_tokens"));

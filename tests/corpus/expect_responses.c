@@ -69,6 +69,8 @@ json_t *responses_usage_view(const json_t *usage)
     view_put_int(view, "total", count_of(usage, "total_tokens"));
     view_put_int(view, "cached", count_of(input, "cached_tokens"));
     view_put_int(view, "cache_write", count_of(input, "cache_write_tokens"));
+    view_put_int(view, "cache_write_5m", count_of(json_object_get(input, "caching_token_details"), "caching_5m_tokens"));
+    view_put_int(view, "cache_write_1h", count_of(json_object_get(input, "caching_token_details"), "caching_1h_tokens"));
     view_put_int(view, "reasoning", count_of(json_object_get(usage, "output_tokens_details"), "reasoning_tokens"));
     view_put(view, "cost", view_cost(usage));
     return view;
@@ -182,7 +184,8 @@ static void put_call(json_t *view, const json_t *item, const struct kind_of_item
 
 static json_t *item_view(const json_t *item)
 {
-    static const char *const plain[] = { "type", "id", "status", "role", "call_id", "name", "encrypted_content" };
+    static const char *const plain[] = { "type", "id", "status", "role", "call_id", "name", "phase",
+                                         "encrypted_content" };
     const struct kind_of_item *kind = kind_of(item);
     json_t *view = json_object();
     view_put_int(view, "code", kind->code);
@@ -196,7 +199,7 @@ static json_t *item_view(const json_t *item)
 
 json_t *responses_view(const json_t *response)
 {
-    static const char *const plain[] = { "id", "model", "status", "previous_response_id" };
+    static const char *const plain[] = { "id", "model", "status", "previous_response_id", "service_tier" };
     json_t *view = json_object();
     json_t *items = json_array();
     const json_t *output = json_object_get(response, "output");
@@ -205,6 +208,9 @@ json_t *responses_view(const json_t *response)
         view_put_string(view, plain[i], json_object_get(response, plain[i]));
     view_put_int(view, "status_code", status_code(view_text(response, "status")));
     view_put_int(view, "created", view_integer(json_object_get(response, "created_at")));
+    view_put_int(view, "completed", view_integer(json_object_get(response, "completed_at")));
+    if (!json_is_null(json_object_get(response, "metadata")))
+        view_put(view, "metadata", json_deep_copy(json_object_get(response, "metadata")));
     view_put_string(view, "incomplete", json_object_get(json_object_get(response, "incomplete_details"), "reason"));
     view_put_string(view, "error_code", json_object_get(json_object_get(response, "error"), "code"));
     view_put_string(view, "error_message", json_object_get(json_object_get(response, "error"), "message"));

@@ -78,7 +78,8 @@ static json_t *gathered_item(struct walk *walk, size_t place, const json_t *item
 
 static void drop_unlisted(struct walk *walk, bool has_list)
 {
-    for (size_t i = json_array_size(walk->items); i > walk->base; i--) {
+    walk->places = json_array_size(walk->items);
+    for (size_t i = walk->places; i > walk->base; i--) {
         json_t *item = json_array_get(walk->items, i - 1);
         bool is_listed = json_object_get(item, LISTED) != NULL;
         json_object_del(item, LISTED);
@@ -194,7 +195,7 @@ static void put_pieces(json_t *events, const struct walk *walk)
     static const char *const lists[] = { "text", "reasoning", "refusal" };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         json_t *list = json_array();
-        for (size_t at = 0; at < json_array_size(walk->items); at++) {
+        for (size_t at = 0; at < walk->places || at < json_array_size(walk->items); at++) {
             char name[24];
             snprintf(name, sizeof name, "%zu", at);
             json_t *text = json_object_get(json_object_get(walk->pieces, lists[i]), name);

@@ -25,6 +25,8 @@ json_t *got_usage(const requesty_usage *usage)
     view_put_int(view, "cache_write", usage->cache_write_tokens);
     view_put_int(view, "total", usage->total_tokens);
     view_put_int(view, "reasoning", usage->reasoning_tokens);
+    view_put_int(view, "cache_write_5m", usage->cache_write_5m_tokens);
+    view_put_int(view, "cache_write_1h", usage->cache_write_1h_tokens);
     if (usage->cost.set)
         view_put(view, "cost", json_real(usage->cost.value));
     return view;
@@ -120,6 +122,7 @@ static json_t *got_choice(const requesty_chat_choice *choice)
     view_put_text(view, "signature", message->reasoning_signature);
     view_put_text(view, "refusal", message->refusal);
     put_json_list(view, "annotations", message->annotations_json);
+    got_json(view, "audio", message->audio_json);
     for (size_t i = 0; i < message->tool_call_count; i++)
         json_array_append_new(calls, got_call(message->tool_calls[i]));
     view_put_list(view, "calls", calls);
@@ -147,6 +150,8 @@ json_t *got_completion(const requesty_chat_completion *completion)
     view_put_text(view, "id", completion->id);
     view_put_text(view, "model", completion->model);
     view_put_int(view, "created", completion->created);
+    view_put_text(view, "service_tier", completion->service_tier);
+    view_put_text(view, "system_fingerprint", completion->system_fingerprint);
     for (size_t i = 0; i < completion->choice_count; i++)
         json_array_append_new(choices, got_choice(completion->choices[i]));
     view_put_list(view, "choices", choices);
@@ -185,6 +190,7 @@ static json_t *got_item(const requesty_output_item *item)
     view_put_text(view, "id", item->id);
     view_put_text(view, "status", item->status_text);
     view_put_text(view, "role", item->role);
+    view_put_text(view, "phase", item->phase);
     view_put_bytes(view, "text", item->text, item->text_len);
     view_put_bytes(view, "refusal", item->refusal, item->refusal_len);
     view_put_bytes(view, "summary", item->summary, item->summary_len);
@@ -209,6 +215,9 @@ json_t *got_response(const requesty_response *response)
     view_put_text(view, "status", response->status_text);
     view_put_int(view, "status_code", response->status);
     view_put_int(view, "created", response->created_at);
+    view_put_int(view, "completed", response->completed_at);
+    view_put_text(view, "service_tier", response->service_tier);
+    got_json(view, "metadata", response->metadata_json);
     view_put_text(view, "incomplete", response->incomplete_reason);
     view_put_text(view, "error_code", response->error_code);
     view_put_text(view, "error_message", response->error_message);

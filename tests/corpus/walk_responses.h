@@ -18,6 +18,7 @@ struct walk {
     json_t *items;
     json_t *pieces; /* what the events tell in pieces: "text", "reasoning", "refusal": {"AT": "..."} */
     size_t base;    /* items of the responses before the one at hand */
+    size_t places;  /* items before the last output left some out: events are numbered so */
     json_t *first;  /* the response as it was when it began */
     int64_t starts;
     bool complete;
