@@ -44,6 +44,9 @@ struct rq_protocol {
 
     void *(*reader_new)(int max_depth); /* of a frame's JSON; NULL when memory is short */
     void (*reader_free)(void *reader);
+    /* Another attempt has begun: what the reader has gathered of the last one is void. NULL: every frame is an event here,
+     * and after an event there is no other attempt. */
+    void (*restart)(void *reader);
     /* Reads a frame's JSON (never empty), gathers it, adds its events. An rq_progress, or a reported failure. A frame
      * that holds an error fails with the server's words. */
     int (*frame)(void *reader, const char *json, size_t len, struct rq_events *events, requesty_error *error);

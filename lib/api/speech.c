@@ -101,14 +101,13 @@ static int begin(struct work *work, requesty_client *client, requesty_error *err
     return 0;
 }
 
-/* Another attempt has begun: what came of the last one is void. */
-static void forget_attempt(struct work *work)
+/* When another attempt has begun, what came of the last one is void. */
+static void forget_last_attempt(struct work *work)
 {
-    struct rq_speech_reader *reader = work->stream->reader;
-
+    if (work->attempt == work->stream->attempt)
+        return;
     work->attempt = work->stream->attempt;
     work->len = 0;
-    reader->any = false;
     rq_buffer_clear(&work->bytes, SIZE_MAX);
 }
 
@@ -116,8 +115,7 @@ static int take(struct work *work, const requesty_event *event)
 {
     int user_code;
 
-    if (work->attempt != work->stream->attempt)
-        forget_attempt(work);
+    forget_last_attempt(work);
     work->len += (int64_t)event->text_len;
     if (!work->on_bytes)
         return rq_buffer_append(&work->bytes, event->text, event->text_len) < 0
@@ -135,6 +133,7 @@ static int take_all(struct work *work)
     while ((rc = rq_stream_step(work->stream, &event)) > 0)
         if ((rc = take(work, event)) < 0)
             return rc;
+    forget_last_attempt(work); /* the last one may have brought nothing */
     if (rc == 0 && !work->len) {
         rq_error_set(&work->stream->error, REQUESTY_ERR_BAD_REPLY, "the answer is complete and holds no audio");
         rq_exchange_stamp(&work->stream->exchange, &work->stream->error);

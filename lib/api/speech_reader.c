@@ -30,6 +30,15 @@ static void reader_free(void *data)
     rq_free(reader);
 }
 
+static void restart(void *data)
+{
+    struct rq_speech_reader *reader = data;
+
+    reader->any = reader->done = false;
+    reader->usage = (requesty_usage){ 0 };
+    rq_arena_reset(&reader->arena);
+}
+
 /* ---- plain bytes ------------------------------------------------------------------------------------------------- */
 
 static bool is_audio_type(const char *type)
@@ -163,6 +172,7 @@ const struct rq_protocol rq_speech_protocol = {
     .free_result = free_result,
     .reader_new = reader_new,
     .reader_free = reader_free,
+    .restart = restart,
     .frame = read_frame,
     .finish = finish,
     .has_done_marker = true,

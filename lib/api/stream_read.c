@@ -106,7 +106,10 @@ static void forget_attempt(struct requesty_stream *stream)
 {
     stream->attempt = stream->exchange.call.attempts;
     stream->state = RQ_STREAM_WAITING;
+    stream->done_marker = false;
     rq_sse_reset(&stream->sse);
+    if (stream->protocol->restart)
+        stream->protocol->restart(stream->reader);
 }
 
 static bool is_bytes(const struct requesty_stream *stream, const char *bytes, size_t count)

@@ -140,6 +140,49 @@ static void what_nobody_has_heard_is_asked_for_again(void **state)
     }
 }
 
+static void nothing_of_a_broken_attempt_is_in_the_next(void **state)
+{
+    static const char *const empty[] = { DONE, "data: [DONE]\n\n" };
+    static const int codes[] = { REQUESTY_ERR_BAD_REPLY, REQUESTY_ERR_INCOMPLETE_STREAM };
+    struct scene *scene = *state;
+    requesty_speech_params params = small_speech_events();
+
+    for (size_t i = 0; i < 2 * COUNT(empty); i++) {
+        requesty_speech *speech = NULL;
+        requesty_error error = { 0 };
+
+        fake_clock();
+        server_set_default(scene->server, NULL);
+        server_push(scene->server, cut(i % 2 ? 3 : 1));
+        server_push(scene->server, sse(empty[i / 2]));
+        assert_code(requesty_speech_create(scene->client, &params, &speech, &error), codes[i / 2]);
+        assert_int_equal(error.attempts, 2);
+        assert_int_equal(error.mid_stream, 0);
+        assert_null(speech);
+    }
+}
+
+/* Usage and the events' end too. */
+static void a_new_attempt_counts_anew(void **state)
+{
+    struct scene *scene = *state;
+    requesty_speech_params params = small_speech_events();
+    struct server_reply *reply = sse_begin("data: {\"usage\":{\"input_tokens\":14}}\n\n" DELTA("SUQz"));
+    requesty_speech *speech = NULL;
+
+    fake_clock();
+    server_reply_close(reply);
+    server_push(scene->server, reply);
+    server_push(scene->server, sse(DELTA("SUQzAAA=") DELTA("YXVkaW8=") "data: [DONE]\n\n"));
+    assert_code(requesty_speech_create(scene->client, &params, &speech, NULL), 0);
+    assert_int_equal(speech->info->attempts, 2);
+    assert_int_equal(speech->len, SSE_AUDIO_LEN);
+    assert_memory_equal(speech->bytes, SSE_AUDIO, SSE_AUDIO_LEN);
+    assert_null(speech->usage->raw_json);
+    assert_int_equal(speech->usage->input_tokens, 0);
+    requesty_speech_free(speech);
+}
+
 static void memory_fails_when_no_attempt_is_left(void **state)
 {
     struct scene *scene = *state;
@@ -219,6 +262,8 @@ int main(void)
         scene_test(events_that_fail_at_once),
         scene_test(cut_after_the_first_byte),
         scene_test(what_nobody_has_heard_is_asked_for_again),
+        scene_test(nothing_of_a_broken_attempt_is_in_the_next),
+        scene_test(a_new_attempt_counts_anew),
         scene_test(memory_fails_when_no_attempt_is_left),
         scene_test(a_status_is_tried_again),
         scene_test(more_than_the_ceiling),
