@@ -98,7 +98,7 @@ static void put_start(struct rq_writer *writer, const struct rq_gathered_block *
     if (rc == 0)
         rq_members_write(&rest, writer);
     else
-        rq_write_refuse(writer, "content", "memory is short");
+        rq_write_no_memory(writer);
     rq_members_free(&rest);
 }
 

@@ -40,7 +40,7 @@ static void put_rest(struct rq_writer *writer, struct rq_slice base, const struc
     struct rq_members members = { 0 };
 
     if (rq_members_set_all(&members, base) < 0)
-        rq_write_refuse(writer, "output", "memory is short");
+        rq_write_no_memory(writer);
     for (size_t i = 0; i < count; i++)
         rq_members_remove(&members, patches[i].name);
     rq_members_write(&members, writer);
