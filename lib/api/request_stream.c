@@ -42,12 +42,9 @@ static bool has_begun(const void *reader)
 static int decode(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,
                   requesty_error *error)
 {
-    static const struct rq_table anything = { .size = sizeof(int), .raw_offset = RQ_NO_RAW };
-    struct rq_arena arena = { 0 };
-    int nothing, rc = rq_decode(json, len, max_depth, &arena, &anything, &nothing, error);
+    int rc = rq_decode_check(json, len, max_depth, error);
 
     (void)exchange;
-    rq_arena_free(&arena);
     if (rc < 0)
         return rc;
     *result = rq_strndup(json, len);

@@ -217,6 +217,20 @@ static int explain(const struct rq_decoder *decoder, int code, requesty_error *e
                         scan->problem);
 }
 
+int rq_decode_check(const char *text, size_t len, int max_depth, requesty_error *error)
+{
+    struct rq_decoder decoder = { 0 };
+    int rc;
+
+    rq_scan_init(&decoder.scan, text, len, max_depth);
+    if (rq_scan_kind(&decoder.scan) == RQ_KIND_BAD)
+        return no_object((struct rq_slice){ text, len }, RQ_KIND_BAD, error);
+    rc = rq_scan_skip(&decoder.scan, NULL);
+    if (rc >= 0)
+        rc = rq_scan_finish(&decoder.scan);
+    return rc < 0 ? explain(&decoder, rc, error) : 0;
+}
+
 int rq_decode(const char *text, size_t len, int max_depth, struct rq_arena *arena, const struct rq_table *table,
               void *object, requesty_error *error)
 {

@@ -124,6 +124,9 @@ struct rq_table {
 int rq_decode(const char *text, size_t len, int max_depth, struct rq_arena *arena, const struct rq_table *table,
               void *object, requesty_error *error);
 
+/* Checks that the text is one JSON value of whatever kind and nothing else; fails in the same words. */
+int rq_decode_check(const char *text, size_t len, int max_depth, requesty_error *error);
+
 /* For custom rows: decode the value at the scanner by a table. *object gets a new struct, or NULL for null or another
  * kind. */
 int rq_decode_object(struct rq_decoder *decoder, const struct rq_table *table, void **object);

@@ -121,10 +121,16 @@ static void the_request_asks_for_a_stream(void **state)
 
 static void json_is_one_event(void **state)
 {
+    static const char *const texts[] = { "{\"a\": 1.50}", "[1, {\"a\":2}]", "\"x\"", "12", "true", "null", "[]" };
     struct frames frames;
 
-    assert_int_equal(read_all(*state, as_json, "{\"a\": 1.50}", &frames, NULL), 0);
-    assert_string_equal(frames.text, "|{\"a\": 1.50}\n");
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        char expected[64];
+
+        snprintf(expected, sizeof expected, "|%s\n", texts[i]);
+        assert_int_equal(read_all(*state, as_json, texts[i], &frames, NULL), 0);
+        assert_string_equal(frames.text, expected);
+    }
 }
 
 static void a_frame_needs_no_callback(void **state)
@@ -151,6 +157,10 @@ static void broken_streams(void **state)
     assert_code(read_all(scene, as_stream, ": only a comment\n\n", &frames, &error), REQUESTY_ERR_INCOMPLETE_STREAM);
     assert_code(read_all(scene, as_text, "no stream", &frames, &error), REQUESTY_ERR_INCOMPLETE_STREAM);
     assert_code(read_all(scene, as_json, "{\"a\":", &frames, &error), REQUESTY_ERR_BAD_REPLY);
+    assert_code(read_all(scene, as_json, "[1] 2", &frames, &error), REQUESTY_ERR_BAD_REPLY);
+    assert_contains(error.message, "line 1, column 5");
+    assert_code(read_all(scene, as_json, "", &frames, &error), REQUESTY_ERR_BAD_REPLY);
+    assert_contains(error.message, "it is empty");
     assert_code(read_all(scene, as_json, "<html>", &frames, &error), REQUESTY_ERR_BAD_REPLY);
     assert_contains(error.message, "<html>");
     assert_string_equal(frames.text, "");
