@@ -299,8 +299,8 @@ static int decode_into(struct rq_chat_result *result, const struct rq_exchange *
     }
     if (is_nothing(&reply))
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
-                            "the reply is JSON, but no chat completion: it begins \"%.*s\"", len < 80 ? (int)len : 80,
-                            json);
+                            "the reply is JSON, but no chat completion: it begins \"%s\"",
+                            rq_error_quote(json, len, RQ_QUOTE_SHORT).text);
     return fill_result(result, &reply, exchange) < 0 ? rq_error_no_memory(error) : 0;
 }
 

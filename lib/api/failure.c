@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "json/decode.h"
 
-#define EXCERPT 200 /* bytes of a body that is quoted when it has no message */
 #define DEPTH 128
 
 /* ---- the shapes -------------------------------------------------------------------------------------------------- */
@@ -198,16 +197,15 @@ static int read_words(struct words *words, struct rq_arena *arena, const char *j
 
 static void quote_body(requesty_error *error, int status, const char *body, size_t len)
 {
-    size_t start = 0, shown;
+    size_t start = 0;
 
     while (start < len && strchr(" \t\r\n", body[start]))
         start++;
-    shown = len - start < EXCERPT ? len - start : EXCERPT;
-    if (!shown)
+    if (start == len)
         rq_error_set(error, error->code, "HTTP status %d without a message", status);
     else
-        rq_error_set(error, error->code, "HTTP status %d, and no message but \"%.*s\"", status, (int)shown,
-                     body + start);
+        rq_error_set(error, error->code, "HTTP status %d, and no message but \"%s\"", status,
+                     rq_error_quote(body + start, len - start, RQ_QUOTE_LONG).text);
 }
 
 /* OpenAI's 429 that no waiting cures. */
@@ -268,6 +266,7 @@ void rq_failure_from_member(requesty_error *error, const char *json, size_t len,
 {
     if (rq_failure_from_event(error, json, len))
         return;
-    rq_error_set(error, REQUESTY_ERR_SERVER, "the server reports an error: %.*s", EXCERPT, error_json ? error_json : "");
+    rq_error_set(error, REQUESTY_ERR_SERVER, "the server reports an error: %s",
+                 rq_error_quote(error_json, error_json ? strlen(error_json) : 0, RQ_QUOTE_LONG).text);
     error->retryable = 1;
 }

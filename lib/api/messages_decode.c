@@ -237,8 +237,8 @@ static int decode_into(struct rq_message_result *result, const struct rq_exchang
         return rq_error_give(error, &own);
     }
     if (!reply.message.content_count && !*reply.message.stop_reason_text && !reply.message.id && !reply.message.usage)
-        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the reply is JSON, but no message: it begins \"%.*s\"",
-                            len < 80 ? (int)len : 80, json);
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the reply is JSON, but no message: it begins \"%s\"",
+                            rq_error_quote(json, len, RQ_QUOTE_SHORT).text);
     return fill_result(result, &reply, exchange) < 0 ? rq_error_no_memory(error) : 0;
 }
 

@@ -227,8 +227,8 @@ static int decode_into(struct rq_response_result *result, const struct rq_exchan
     if (is_error(&reply))
         return give_error(json, len, reply.error_json, error);
     if (!is_response(&reply))
-        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the reply is JSON, but no response: it begins \"%.*s\"",
-                            len < 80 ? (int)len : 80, json);
+        return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the reply is JSON, but no response: it begins \"%s\"",
+                            rq_error_quote(json, len, RQ_QUOTE_SHORT).text);
     return fill_result(result, &reply, exchange) < 0 ? rq_error_no_memory(error) : 0;
 }
 

@@ -10,8 +10,6 @@
 #include "json/decode_base64.h"
 #include "wire/field.h"
 
-#define EXCERPT 80 /* bytes of an answer that is no audio */
-
 static void *reader_new(int max_depth)
 {
     struct rq_speech_reader *reader = rq_zalloc(sizeof *reader);
@@ -82,8 +80,8 @@ static int decode_whole(const struct rq_exchange *exchange, const char *text, si
     if (!len)
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is empty, and audio was due");
     return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
-                        "the answer is of type \"%s\", and audio was due; it begins \"%.*s\"",
-                        exchange->call.head.content_type, len < EXCERPT ? (int)len : EXCERPT, text);
+                        "the answer is of type \"%s\", and audio was due; it begins \"%s\"",
+                        exchange->call.head.content_type, rq_error_quote(text, len, RQ_QUOTE_SHORT).text);
 }
 
 static void free_result(void *result)

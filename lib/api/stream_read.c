@@ -9,7 +9,6 @@
 #include "wire/field.h"
 
 #define DRAIN_MS 250 /* how long a complete reply waits for the connection's end before it is closed */
-#define EXCERPT 80   /* bytes of a bad frame that are quoted */
 
 /* ---- ends -------------------------------------------------------------------------------------------------------- */
 
@@ -200,7 +199,6 @@ static bool is_quoted(const requesty_sse_event *frame)
 
 static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
 {
-    int shown = frame->data_len < EXCERPT ? (int)frame->data_len : EXCERPT;
     char reason[sizeof stream->error.message];
 
     if (stream->error.code != REQUESTY_ERR_BAD_REPLY)
@@ -209,8 +207,8 @@ static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *f
     if (is_quoted(frame))
         rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s", reason);
     else
-        rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%.*s\"", reason,
-                     shown, frame->data);
+        rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%s\"", reason,
+                     rq_error_quote(frame->data, frame->data_len, RQ_QUOTE_SHORT).text);
     return fail_here(stream);
 }
 
@@ -218,8 +216,8 @@ static int read_error_frame(struct requesty_stream *stream, const requesty_sse_e
 {
     if (rq_failure_from_event(&stream->error, frame->data, frame->data_len))
         return fail_here(stream);
-    rq_error_set(&stream->error, REQUESTY_ERR_SERVER, "the server reports an error: %.*s",
-                 frame->data_len < 300 ? (int)frame->data_len : 300, frame->data);
+    rq_error_set(&stream->error, REQUESTY_ERR_SERVER, "the server reports an error: %s",
+                 rq_error_quote(frame->data, frame->data_len, RQ_QUOTE_LONG).text);
     stream->error.retryable = 1;
     return fail_here(stream);
 }

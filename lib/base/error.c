@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 _Static_assert(sizeof(requesty_error) == 1024, "requesty_error has a fixed size");
 
 static const struct {
@@ -38,22 +40,47 @@ static void clear(requesty_error *error, int code)
     error->retry_after_ms = -1;
 }
 
-/* Where to cut text so that at most `most` bytes stay and no character is cut in two. */
-static size_t cut(const char *text, size_t len, size_t most)
+static bool is_control(char byte)
 {
-    if (len <= most)
-        return len;
-    while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
-        most--;
-    return most;
+    return (unsigned char)byte < 0x20 || byte == 0x7F;
+}
+
+/* Copies whole characters, `most` bytes at most, with a question mark for each byte that is no UTF-8 and a space for each that
+ * is a control character; *len becomes how many bytes. Returns where what was copied ends. */
+static const char *copy_characters(char *to, size_t most, const char *text, const char *end, size_t *len)
+{
+    size_t step;
+
+    for (*len = 0; text < end; text += step, *len += step) {
+        size_t whole = rq_utf8_length(text, end);
+        step = whole ? whole : 1;
+        if (*len + step > most)
+            break;
+        if (step > 1)
+            memcpy(to + *len, text, step);
+        else
+            to[*len] = (char)(!whole ? '?' : is_control(*text) ? ' ' : *text);
+    }
+    return text;
 }
 
 void rq_error_text(char *member, size_t size, const char *text, size_t len)
 {
-    size_t keep = text ? cut(text, len, size - 1) : 0;
-    for (size_t i = 0; i < keep; i++)
-        member[i] = (unsigned char)text[i] < 0x20 || text[i] == 0x7F ? ' ' : text[i];
-    member[keep] = '\0';
+    size_t kept = 0;
+
+    if (text)
+        copy_characters(member, size - 1, text, text + len, &kept);
+    member[kept] = '\0';
+}
+
+struct rq_quote rq_error_quote(const char *text, size_t len, size_t most)
+{
+    struct rq_quote quote;
+    size_t kept = 0;
+    bool whole = !len || copy_characters(quote.text, most, text, text + len, &kept) == text + len;
+
+    strcpy(quote.text + kept, whole ? "" : "...");
+    return quote;
 }
 
 int rq_error_set(requesty_error *error, int code, const char *format, ...)

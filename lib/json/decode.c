@@ -167,36 +167,13 @@ int rq_decode_row(struct rq_decoder *decoder, const struct rq_field *field, void
     }
 }
 
-#define QUOTE_MAX 80
-
-/* The text's start for a message, which must be UTF-8 even when the text is not. */
-static void quote(const char *text, size_t len, char to[QUOTE_MAX + 4])
-{
-    const char *end = text + len, *at = text;
-    size_t count = 0, step;
-
-    for (; at < end && count < QUOTE_MAX; at += step) {
-        size_t whole = rq_utf8_length(at, end);
-        step = whole ? whole : 1;
-        if (count + step > QUOTE_MAX)
-            break;
-        if (whole)
-            memcpy(to + count, at, step);
-        else
-            to[count] = '?';
-        count += step;
-    }
-    memcpy(to + count, at < end ? "..." : "", at < end ? 4 : 1);
-}
-
 static int no_object(struct rq_slice text, enum rq_kind kind, requesty_error *error)
 {
-    char start[QUOTE_MAX + 4];
     if (!text.len)
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "not JSON: it is empty");
-    quote(text.text, text.len, start);
     return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "not %s: it begins with \"%s\"",
-                        kind == RQ_KIND_BAD ? "JSON" : "a JSON object", start);
+                        kind == RQ_KIND_BAD ? "JSON" : "a JSON object",
+                        rq_error_quote(text.text, text.len, RQ_QUOTE_SHORT).text);
 }
 
 static int explain(const struct rq_decoder *decoder, int code, requesty_error *error)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "json/scan.h"
 
 /* jansson's own limit: text that it has accepted is never deeper. */
@@ -35,9 +36,6 @@ bool rq_decimal_read(const char *at, const char *end, struct rq_decimal *number)
 void rq_decimal_text(const struct rq_decimal *number, char text[RQ_DECIMAL_TEXT]);
 
 extern const double rq_powers_of_ten[23]; /* those that are exact */
-
-/* Bytes of the well-formed UTF-8 character at `at`, 0 when there is none. */
-size_t rq_utf8_length(const char *at, const char *end);
 
 /* Steps over blanks and returns where the scanner stands then. */
 static inline const char *rq_scan_blanks(struct rq_scan *scan)

@@ -180,6 +180,10 @@ static void a_broken_frame_is_quoted_once(void **state)
         const char *frame, *says;
     } cases[] = {
         { "data: [\"begins\"]\n\n", "a frame of the stream is not a JSON object: it begins with \"[\"begins\"]\"" },
+        { "data: {\"caf\xE9\":1}\n\n",
+          "a frame of the stream is not valid JSON: line 1, column 6: not valid UTF-8; it begins "
+          "\"{\"caf?\":1}\"" },
+        { "event: error\ndata: <h1>caf\xE9</h1>\n\n", "the server reports an error: <h1>caf?</h1>" },
         { "data: it begins\n\n", "a frame of the stream is not JSON: it begins with \"it begins\"" },
         { "data: {\"begins\" 1}\n\n",
           "a frame of the stream is not valid JSON: line 1, column 11: ':' expected; it begins \"{\"begins\" 1}\"" },

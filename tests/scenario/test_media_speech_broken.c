@@ -47,6 +47,8 @@ static void answers_that_are_none(void **state)
         fail_with(scene, params, audio(NULL, "\n {\"error\":\"no\"}", 16, server_split_every(1)), REQUESTY_ERR_SERVER, "no");
     }
     fail_with(scene, &cases[0], audio("audio/mpeg", "", 0, server_split_whole()), REQUESTY_ERR_BAD_REPLY, "empty");
+    fail_with(scene, &cases[0], audio("text/caf\xE9", "d\xE9sol\xE9", 6, server_split_whole()), REQUESTY_ERR_BAD_REPLY,
+              "the answer is of type \"text/caf?\", and audio was due; it begins \"d?sol?\"");
     fail_with(scene, &cases[0], audio("text/plain", "sorry", 5, server_split_whole()), REQUESTY_ERR_BAD_REPLY, "sorry");
 }
 

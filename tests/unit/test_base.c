@@ -288,6 +288,7 @@ static void texts_are_cut_at_a_character(void **unused)
         { "abc\xF0\x9F\x98\x80x", 8, "abc\xF0\x9F\x98\x80" },
         { "\xF0\x9F\x98\x80", 3, "" },
         { "a\r\nb\tc\x7F", 16, "a  b c " },
+        { "caf\xE9 \xC3\xA9\xFF\x80\xC3", 16, "caf? \xC3\xA9???" },
     };
 
     (void)unused;
@@ -296,6 +297,29 @@ static void texts_are_cut_at_a_character(void **unused)
         rq_error_text(member, cases[i].size, cases[i].text, strlen(cases[i].text));
         assert_string_equal(member, cases[i].kept);
     }
+}
+
+static void a_quote_is_the_beginning(void **unused)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+        const char *quote;
+    } cases[] = {
+        { "abcd", 4, "abcd" },
+        { "abcde", 5, "abcd..." },
+        { "", 0, "" },
+        { NULL, 0, "" },
+        { "abc\xC3\xA9", 5, "abc..." },
+        { "ab\xC3\xA9", 4, "ab\xC3\xA9" },
+        { "a\xE9\n", 3, "a? " },
+        { "a\0b", 3, "a b" },
+        { "a\xC3\xA9", 2, "a?" }, /* what is behind the end is not looked at */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(rq_error_quote(cases[i].text, cases[i].len, 4).text, cases[i].quote);
 }
 
 static void a_text_of_null_is_empty(void **unused)
@@ -573,6 +597,7 @@ int main(void)
         cmocka_unit_test(a_message_can_be_made_of_itself),
         cmocka_unit_test(an_error_is_given_on),
         cmocka_unit_test(texts_are_cut_at_a_character),
+        cmocka_unit_test(a_quote_is_the_beginning),
         cmocka_unit_test(a_text_of_null_is_empty),
         cmocka_unit_test(long_messages_are_cut_at_a_character),
         cmocka_unit_test(secrets_are_overwritten_everywhere),

@@ -37,6 +37,7 @@ static const struct body bodies[] = {
       "{\"error\":{\"message\":\"inner\"}}", "", "", "" },
     { 403, "<html>denied</html>", REQUESTY_ERR_FORBIDDEN, "HTTP status 403, and no message but \"<html>denied</html>\"", "", "",
       "" },
+    { 403, " interdit \xE0 tous", REQUESTY_ERR_FORBIDDEN, "HTTP status 403, and no message but \"interdit ? tous\"", "", "", "" },
     { 502, "  ", REQUESTY_ERR_PROVIDER, "HTTP status 502 without a message", "", "", "" },
     { 500, "", REQUESTY_ERR_SERVER, "HTTP status 500 without a message", "", "", "" },
     { 402, "{\"error\":{}}", REQUESTY_ERR_PAYMENT, "HTTP status 402, and no message but \"{\"error\":{}}\"", "", "", "" },
