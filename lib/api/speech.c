@@ -136,8 +136,7 @@ static int take_all(struct work *work)
     forget_last_attempt(work); /* the last one may have brought nothing */
     if (rc == 0 && !work->len) {
         rq_error_set(&work->stream->error, REQUESTY_ERR_BAD_REPLY, "the answer is complete and holds no audio");
-        rq_exchange_stamp(&work->stream->exchange, &work->stream->error);
-        return REQUESTY_ERR_BAD_REPLY;
+        return rq_stream_fail_here(work->stream);
     }
     return rc;
 }

@@ -45,6 +45,9 @@ int rq_stream_new(struct requesty_client *client, const struct rq_protocol *prot
 /* stream_read.c: one piece of progress with what is at hand: 1; 0 when there is nothing to do but wait; or the failure. */
 int rq_stream_read(struct requesty_stream *stream);
 
+/* stream_read.c: makes the stream fail for a reason of ours: stream->error has the code and the message. Returns the code. */
+int rq_stream_fail_here(struct requesty_stream *stream);
+
 /* stream_read.c: makes the stream fail with the code's own text; returns the code. */
 int rq_stream_fail(struct requesty_stream *stream, int code);
 

@@ -21,8 +21,7 @@ static int fail(struct requesty_stream *stream)
     return stream->error.code;
 }
 
-/* A failure of ours: error has the code and the message. */
-static int fail_here(struct requesty_stream *stream)
+int rq_stream_fail_here(struct requesty_stream *stream)
 {
     rq_exchange_stamp(&stream->exchange, &stream->error);
     return fail(stream);
@@ -31,14 +30,14 @@ static int fail_here(struct requesty_stream *stream)
 int rq_stream_fail(struct requesty_stream *stream, int code)
 {
     rq_error_code(&stream->error, code);
-    return fail_here(stream);
+    return rq_stream_fail_here(stream);
 }
 
 int rq_stream_fail_by_user(struct requesty_stream *stream, int user_code)
 {
     stream->exchange.user_code = user_code;
     rq_error_set(&stream->error, REQUESTY_ERR_CANCELLED, "the callback cancelled the call (%d)", user_code);
-    return fail_here(stream);
+    return rq_stream_fail_here(stream);
 }
 
 static int fail_incomplete(struct requesty_stream *stream)
@@ -47,7 +46,7 @@ static int fail_incomplete(struct requesty_stream *stream)
                  "the stream ended after %lld bytes, before the reply was complete",
                  (long long)stream->exchange.call.received);
     stream->error.retryable = 1;
-    return fail_here(stream);
+    return rq_stream_fail_here(stream);
 }
 
 static int fail_exchange(struct requesty_stream *stream)
@@ -160,7 +159,7 @@ static int read_whole(struct requesty_stream *stream)
         if (stream->events.no_memory)
             return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
     }
-    return rc < 0 ? fail_here(stream) : end(stream);
+    return rc < 0 ? rq_stream_fail_here(stream) : end(stream);
 }
 
 /* ---- bytes ------------------------------------------------------------------------------------------------------- */
@@ -202,24 +201,24 @@ static int bad_frame(struct requesty_stream *stream, const requesty_sse_event *f
     char reason[sizeof stream->error.message];
 
     if (stream->error.code != REQUESTY_ERR_BAD_REPLY)
-        return fail_here(stream);
+        return rq_stream_fail_here(stream);
     memcpy(reason, stream->error.message, sizeof reason);
     if (is_quoted(frame))
         rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s", reason);
     else
         rq_error_set(&stream->error, REQUESTY_ERR_BAD_REPLY, "a frame of the stream is %s; it begins \"%s\"", reason,
                      rq_error_quote(frame->data, frame->data_len, RQ_QUOTE_SHORT).text);
-    return fail_here(stream);
+    return rq_stream_fail_here(stream);
 }
 
 static int read_error_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
 {
     if (rq_failure_from_event(&stream->error, frame->data, frame->data_len))
-        return fail_here(stream);
+        return rq_stream_fail_here(stream);
     rq_error_set(&stream->error, REQUESTY_ERR_SERVER, "the server reports an error: %s",
                  rq_error_quote(frame->data, frame->data_len, RQ_QUOTE_LONG).text);
     stream->error.retryable = 1;
-    return fail_here(stream);
+    return rq_stream_fail_here(stream);
 }
 
 /* Nothing more comes: 1 when the reply is complete, 0 when it is not, or a failure. */
@@ -281,7 +280,7 @@ static int fail_parsing(struct requesty_stream *stream, int code)
         return rq_stream_fail(stream, code);
     rq_error_set(&stream->error, code, "an event of the stream is larger than max_event_bytes (%lld)",
                  (long long)stream->exchange.client->config.max_event_bytes);
-    return fail_here(stream);
+    return rq_stream_fail_here(stream);
 }
 
 /* The bytes at hand up to the end of one frame. Whether there was one (1), or not (0), or a failure. */

@@ -69,6 +69,33 @@ static void events_that_fail_at_once(void **state)
     fail_with(scene, &params, sse(": nothing\n\n"), REQUESTY_ERR_INCOMPLETE_STREAM, "before the reply was complete");
 }
 
+static void keep_first_line(int level, const char *line, void *user)
+{
+    char *kept = user;
+
+    (void)level;
+    if (!*kept)
+        snprintf(kept, 256, "%s", line);
+}
+
+/* As every failure of a call is. */
+static void speech_without_audio_is_logged(void **state)
+{
+    struct scene *scene = *state;
+    requesty_client_options options = scene_options(scene);
+    requesty_speech_params params = small_speech_events();
+    requesty_speech *speech = NULL;
+    char line[256] = "";
+
+    options.log = keep_first_line;
+    options.log_user = line;
+    options.log_level = REQUESTY_LOG_ERROR;
+    scene_use(scene, &options);
+    server_push(scene->server, sse(DONE));
+    assert_code(requesty_speech_create(scene->client, &params, &speech, NULL), REQUESTY_ERR_BAD_REPLY);
+    assert_contains(line, "/v1/audio/speech failed: REQUESTY_ERR_BAD_REPLY: the answer is complete and holds no audio");
+}
+
 /* ---- broken off -------------------------------------------------------------------------------------------------- */
 
 /* Which audio comes to how much before it breaks off. */
@@ -262,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         scene_test(answers_that_are_none),
         scene_test(events_that_fail_at_once),
+        scene_test(speech_without_audio_is_logged),
         scene_test(cut_after_the_first_byte),
         scene_test(what_nobody_has_heard_is_asked_for_again),
         scene_test(nothing_of_a_broken_attempt_is_in_the_next),
