@@ -143,9 +143,7 @@ static int decode_json(const struct rq_exchange *exchange, const struct rq_shape
     if (exchange->call.reply.secret && rq_slice_kind(json) != RQ_KIND_OBJECT)
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY,
                             "not a JSON object, and not quoted here, since it may hold a secret");
-    rc = shape->decode ? shape->decode(json.text, json.len, max_depth, arena, result, error)
-                       : rq_decode(json.text, json.len, max_depth, arena, shape->table, result, error);
-
+    rc = rq_decode(json.text, json.len, max_depth, arena, shape->table, result, error);
     if (rc == 0 && shape->required && !rq_scan_find(json, shape->required, strlen(shape->required), &value))
         rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but has no \"%s\"", shape->required);
     if (rc == 0 && shape->has_id && !has_id(shape, result))
@@ -165,7 +163,9 @@ static int decode(const struct rq_exchange *exchange, const struct rq_shape *sha
 
     if (rc < 0)
         return rc;
-    if (!len)
+    if (shape->plain_text && rq_slice_kind((struct rq_slice){ json, len }) != RQ_KIND_OBJECT)
+        rc = shape->plain_text(json, len, rq_result_arena(result), result) < 0 ? rq_error_no_memory(&own) : 0;
+    else if (!len)
         rc = rq_error_set(&own, REQUESTY_ERR_BAD_REPLY, "the answer has no body, and JSON was due");
     else
         rc = decode_json(exchange, shape, (struct rq_slice){ json, len }, result, &own);

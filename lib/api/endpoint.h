@@ -17,11 +17,11 @@ struct rq_shape {
     const char *required; /* an answer without this member is none; null will do. NULL: any object is one */
     bool has_id;          /* an answer without an id is none: */
     uint16_t id_offset;   /* of its const char *id */
-    /* For answers that a table alone does not describe; NULL: the table. *object is zeroed. 0 or a reported failure. */
-    int (*decode)(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                  requesty_error *error);
-    /* What is left to do or to check once the answer has been decoded, knowing what was asked; NULL: nothing. 0 or a
-     * reported failure. */
+    /* Takes an answer that is no JSON object: plain text was asked for, and it may be empty. *object is zeroed. 0 or
+     * REQUESTY_ERR_NO_MEMORY. NULL: JSON is due. */
+    int (*plain_text)(const char *text, size_t len, struct rq_arena *arena, void *object);
+    /* What is left to do or to check once JSON has been decoded, knowing what was asked; NULL: nothing. 0 or a reported
+     * failure. */
     int (*complete)(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object,
                     requesty_error *error);
     const void *asked;

@@ -126,21 +126,20 @@ static void set_types(const struct images *images)
     }
 }
 
-static int decode(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                  requesty_error *error)
+static int complete(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object, requesty_error *error)
 {
     struct images *images = object;
-    int rc = rq_decode(json, len, max_depth, arena, &images_table, images, error);
+    int rc = check(images, error);
 
-    if (rc == 0)
-        rc = check(images, error);
+    (void)asked;
     if (rc < 0)
         return rc;
     set_types(images);
     images->images.usage = images->usage ? &images->usage->usage : &rq_no_usage;
-    return keep_text(images, json, len, arena) < 0 ? rq_error_no_memory(error) : 0;
+    return keep_text(images, json.text, json.len, arena) < 0 ? rq_error_no_memory(error) : 0;
 }
 
 const struct rq_shape rq_images_shape = {
-    .name = "images", .table = &images_table, .info_offset = offsetof(struct images, images.info), .decode = decode,
+    .name = "images", .table = &images_table, .info_offset = offsetof(struct images, images.info),
+    .complete = complete,
 };

@@ -154,23 +154,23 @@ static int check_new_key(const requesty_new_key *made, requesty_error *error)
                         "a key was made, but its secret (\"api_key\") did not come; delete it by its id: %s", made->id);
 }
 
-static int decode_new_key(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                          requesty_error *error)
+static int complete_new_key(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object,
+                            requesty_error *error)
 {
     requesty_new_key *made = object;
-    char *raw;
-    int rc = rq_decode(json, len, max_depth, arena, &new_key_table, made, error);
+    char *raw = (char *)(uintptr_t)made->raw_json; /* the arena's, and not given out yet */
 
-    if (rc == 0)
-        rc = check_new_key(made, error);
-    if (rc < 0)
-        return rc;
-    raw = (char *)(uintptr_t)made->raw_json; /* the arena's, and not given out yet */
+    (void)asked;
+    (void)json;
+    (void)arena;
+    if (check_new_key(made, error) < 0)
+        return REQUESTY_ERR_BAD_REPLY;
     mask_members(raw);
     mask_text(raw, made->key);
     return 0;
 }
 
 const struct rq_shape rq_new_key_shape = {
-    .name = "made", .table = &new_key_table, .info_offset = offsetof(requesty_new_key, info), .decode = decode_new_key,
+    .name = "made", .table = &new_key_table, .info_offset = offsetof(requesty_new_key, info),
+    .complete = complete_new_key,
 };

@@ -31,18 +31,19 @@ static const struct rq_table count_table = {
 };
 
 /* A count that did not come must not be taken for 0. */
-static int decode_count(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                        requesty_error *error)
+static int check_count(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object, requesty_error *error)
 {
-    int rc = rq_decode(json, len, max_depth, arena, &count_table, object, error);
+    const requesty_token_count *count = object;
 
-    if (rc == 0 && ((const requesty_token_count *)object)->input_tokens < 0)
-        rc = rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer has no input_tokens");
-    return rc;
+    (void)asked;
+    (void)json;
+    (void)arena;
+    return count->input_tokens < 0 ? rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer has no input_tokens") : 0;
 }
 
 static const struct rq_shape count_shape = {
-    .name = "count", .table = &count_table, .info_offset = offsetof(requesty_token_count, info), .decode = decode_count,
+    .name = "count", .table = &count_table, .info_offset = offsetof(requesty_token_count, info),
+    .complete = check_count,
 };
 
 void requesty_token_count_free(requesty_token_count *count)

@@ -325,16 +325,18 @@ static const struct rq_table list_table = {
 
 /* Some servers send the array alone. One that has none may say null; one that says nothing of models at all is not the right
  * server. */
-static int decode_list(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                       requesty_error *error)
+static int check_list(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object,
+                      requesty_error *error)
 {
-    int rc = rq_decode(json, len, max_depth, arena, &list_table, object, error);
-    struct rq_slice text = { json, len }, data;
+    struct rq_slice data;
     enum rq_kind kind;
 
-    if (rc < 0 || rq_slice_kind(text) == RQ_KIND_ARRAY)
-        return rc;
-    kind = rq_scan_find(text, "data", 4, &data) > 0 ? rq_slice_kind(data) : RQ_KIND_BAD;
+    (void)asked;
+    (void)arena;
+    (void)object;
+    if (rq_slice_kind(json) == RQ_KIND_ARRAY)
+        return 0;
+    kind = rq_scan_find(json, "data", 4, &data) > 0 ? rq_slice_kind(data) : RQ_KIND_BAD;
     if (kind == RQ_KIND_ARRAY || kind == RQ_KIND_NULL)
         return 0;
     return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is not a list of models: its \"data\" is %s",
@@ -342,5 +344,6 @@ static int decode_list(const char *json, size_t len, int max_depth, struct rq_ar
 }
 
 const struct rq_shape rq_model_list_shape = {
-    .name = "list", .table = &list_table, .info_offset = offsetof(struct list, list.info), .decode = decode_list,
+    .name = "list", .table = &list_table, .info_offset = offsetof(struct list, list.info),
+    .complete = check_list,
 };

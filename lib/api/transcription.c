@@ -38,14 +38,13 @@ static const struct rq_table reply_table = {
     .raw_offset = offsetof(struct reply, transcription.raw_json),
 };
 
-static int decode_json(const char *json, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                       requesty_error *error)
+static int complete(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object, requesty_error *error)
 {
     struct reply *reply = object;
-    int rc = rq_decode(json, len, max_depth, arena, &reply_table, reply, error);
 
-    if (rc < 0)
-        return rc;
+    (void)asked;
+    (void)json;
+    (void)arena;
     if (!reply->transcription.text)
         return rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer is JSON, but it holds no text");
     reply->transcription.usage = reply->usage ? &reply->usage->usage : &rq_no_usage;
@@ -54,27 +53,26 @@ static int decode_json(const char *json, size_t len, int max_depth, struct rq_ar
     return 0;
 }
 
-/* Plain text was asked for; the router's page says that JSON comes even so. */
-static int decode_text(const char *text, size_t len, int max_depth, struct rq_arena *arena, void *object,
-                       requesty_error *error)
+/* Of silence it is empty. */
+static int take_text(const char *text, size_t len, struct rq_arena *arena, void *object)
 {
     struct reply *reply = object;
 
-    if (rq_slice_kind((struct rq_slice){ text, len }) == RQ_KIND_OBJECT)
-        return decode_json(text, len, max_depth, arena, object, error);
     reply->transcription.text = rq_arena_strndup(arena, text, len);
     reply->transcription.text_len = len;
     reply->transcription.usage = &rq_no_usage;
-    return reply->transcription.text ? 0 : rq_error_no_memory(error);
+    return reply->transcription.text ? 0 : REQUESTY_ERR_NO_MEMORY;
 }
 
 #define INFO_OFFSET offsetof(struct reply, transcription.info)
 
 static const struct rq_shape json_shape = {
-    .name = "transcription", .table = &reply_table, .info_offset = INFO_OFFSET, .decode = decode_json,
+    .name = "transcription", .table = &reply_table, .info_offset = INFO_OFFSET, .complete = complete,
 };
+/* The router's page says that JSON comes even so. */
 static const struct rq_shape text_shape = {
-    .name = "transcription", .table = &reply_table, .info_offset = INFO_OFFSET, .decode = decode_text,
+    .name = "transcription", .table = &reply_table, .info_offset = INFO_OFFSET, .complete = complete,
+    .plain_text = take_text,
 };
 
 static const struct rq_shape *shape_of(const char *response_format)

@@ -123,6 +123,23 @@ static void plain_text_where_it_was_asked_for(void **state)
     requesty_transcription_free(result);
 }
 
+/* The text of silence. */
+static void plain_text_may_be_empty(void **state)
+{
+    static const char *const formats[] = { "text", "srt", "vtt" };
+
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        struct server_reply *reply = server_reply_bytes(200, "text/plain", "", 0, SERVER_LENGTH, server_split_whole());
+        requesty_transcription *result = answer(*state, formats[i], reply);
+
+        assert_string_equal(result->text, "");
+        assert_int_equal(result->text_len, 0);
+        assert_int_equal(result->info->http_status, 200);
+        assert_null(result->usage->raw_json);
+        requesty_transcription_free(result);
+    }
+}
+
 static void fail_with(struct scene *scene, struct server_reply *reply, int code, const char *part)
 {
     requesty_transcription_params params = small_transcription();
@@ -158,6 +175,7 @@ int main(void)
         scene_test(usage_by_tokens_and_all_else),
         scene_test(members_missing_or_of_a_wrong_kind),
         scene_test(plain_text_where_it_was_asked_for),
+        scene_test(plain_text_may_be_empty),
         scene_test(answers_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

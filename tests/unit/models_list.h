@@ -25,7 +25,9 @@ static inline requesty_model_list *list_of(const char *quoted, requesty_error *e
     assert_non_null(list);
     for (char *at = json; (at = strchr(at, '\'')) != NULL;)
         *at = '"';
-    rc = rq_model_list_shape.decode(json, strlen(json), 32, rq_result_arena(list), list, error);
+    rc = rq_decode(json, strlen(json), 32, rq_result_arena(list), rq_model_list_shape.table, list, error);
+    if (rc == 0)
+        rc = rq_model_list_shape.complete(NULL, (struct rq_slice){ json, strlen(json) }, NULL, list, error);
     free(json);
     if (rc == 0)
         return list;
