@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "json/members.h"
+#include "json/without.h"
 
 /* ---- the table --------------------------------------------------------------------------------------------------- */
 
@@ -265,43 +266,12 @@ static int place_items(struct rq_arena *arena, requesty_embeddings *embeddings, 
 
 /* ---- the rest of the reply --------------------------------------------------------------------------------------- */
 
-static struct rq_slice without_blanks(struct rq_slice json)
-{
-    const char *start = memchr(json.text, '{', json.len), *end = json.text + json.len;
-
-    while (end[-1] != '}')
-        end--;
-    return (struct rq_slice){ start, (size_t)(end - start) };
-}
-
-static char *append(char *to, const char *from, size_t count)
-{
-    memcpy(to, from, count);
-    return to + count;
-}
-
 /* raw_json: everything but the embeddings, in the order of the text. */
 static int keep_rest(struct rq_slice json, struct rq_arena *arena, requesty_embeddings *embeddings, requesty_error *error)
 {
-    struct rq_slice whole = without_blanks(json);
-    const char *from = whole.text, *end = whole.text + whole.len;
-    size_t size = whole.len + 1;
-    char *to;
-
-    for (size_t i = 0; i < embeddings->vector_count; i++)
-        size = size - item_of(embeddings, i)->json.len + 4;
-    to = rq_arena_bytes(arena, size);
-    if (!to)
-        return rq_error_no_memory(error);
-    embeddings->raw_json = to;
-    for (size_t i = 0; i < embeddings->vector_count; i++) {
-        struct rq_slice left_out = item_of(embeddings, i)->json;
-        to = append(to, from, (size_t)(left_out.text - from));
-        to = append(to, "null", 4);
-        from = left_out.text + left_out.len;
-    }
-    *append(to, from, (size_t)(end - from)) = '\0';
-    return 0;
+    embeddings->raw_json = rq_json_without(arena, json, embeddings->vectors, embeddings->vector_count,
+                                           offsetof(struct item, json), "null");
+    return embeddings->raw_json ? 0 : rq_error_no_memory(error);
 }
 
 int rq_embeddings_complete(const void *asked, struct rq_slice json, struct rq_arena *arena, void *object,

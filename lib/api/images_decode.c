@@ -1,12 +1,11 @@
 /* Pictures as they come: by URL, or as base64, which is decoded once and kept as bytes only. */
 #include "api/images.h"
 
-#include <string.h>
-
 #include "api/media_usage.h"
 #include "api/usage.h"
 #include "base/error.h"
 #include "json/decode_base64.h"
+#include "json/without.h"
 #include "wire/media_type.h"
 
 struct image {
@@ -56,45 +55,13 @@ static const struct rq_table images_table = {
     .fields = images_rows, .count = RQ_COUNT(images_rows), .size = sizeof(struct images), .raw_offset = RQ_NO_RAW,
 };
 
-/* ---- the answer's text, without the pictures in it --------------------------------------------------------------- */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 /* The list is const for the program; what it points to is being made here. */
 static struct image *image_at(const struct images *images, size_t index)
 {
     return (struct image *)(uintptr_t)images->images.images[index];
 }
-
-static char *copy(char *to, const char *from, const char *end)
-{
-    memcpy(to, from, (size_t)(end - from));
-    return to + (end - from);
-}
-
-/* The pictures stand in the text in the order of the list. */
-static int keep_text(struct images *images, const char *json, size_t len, struct rq_arena *arena)
-{
-    size_t left_out = 0;
-    const char *from = json;
-    char *text, *to;
-
-    for (size_t i = 0; i < images->images.image_count; i++)
-        left_out += image_at(images, i)->decoded.text.len;
-    text = to = rq_arena_bytes(arena, len - left_out + 1);
-    if (!text)
-        return REQUESTY_ERR_NO_MEMORY;
-    for (size_t i = 0; i < images->images.image_count; i++) {
-        const struct rq_slice *picture = &image_at(images, i)->decoded.text;
-        if (!picture->len)
-            continue;
-        to = copy(to, from, picture->text);
-        from = picture->text + picture->len;
-    }
-    *copy(to, from, json + len) = '\0';
-    images->images.raw_json = text;
-    return 0;
-}
-
-/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 static bool has_picture(const requesty_image *image)
 {
@@ -136,7 +103,9 @@ static int complete(const void *asked, struct rq_slice json, struct rq_arena *ar
         return rc;
     set_types(images);
     images->images.usage = images->usage ? &images->usage->usage : &rq_no_usage;
-    return keep_text(images, json.text, json.len, arena) < 0 ? rq_error_no_memory(error) : 0;
+    images->images.raw_json = rq_json_without(arena, json, images->images.images, images->images.image_count,
+                                              offsetof(struct image, decoded.text), "");
+    return images->images.raw_json ? 0 : rq_error_no_memory(error);
 }
 
 const struct rq_shape rq_images_shape = {

@@ -114,7 +114,7 @@ static void bad_parameters(void **state)
 
 static void by_url(void **state)
 {
-    requesty_images *images = answer(*state, URL_JSON);
+    requesty_images *images = answer(*state, "\n " URL_JSON "\r\n");
 
     assert_int_equal(images->image_count, 1);
     assert_string_equal(images->images[0]->url, "https://img.example/1.png");
