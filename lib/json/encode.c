@@ -25,16 +25,63 @@ static bool has_array(struct rq_writer *writer, const struct rq_put_row *row, co
     return count && array;
 }
 
-static void put_word(struct rq_writer *writer, const struct rq_put_row *row, int64_t value)
+/* ---- one function a type ----------------------------------------------------------------------------------------- */
+
+static void put_text(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
 {
-    const char *text;
-    if (!value)
-        return;
-    text = rq_word_text(row->words, value);
+    rq_write_string(writer, row->name, text_of(row, from));
+}
+
+static void put_int(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
+{
+    int64_t value = *(const int64_t *)at_offset(from, row->offset);
+
+    if (value)
+        rq_write_int(writer, row->name, value);
+}
+
+static void put_opt_int(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
+{
+    const requesty_opt_int *value = at_offset(from, row->offset);
+
+    if (value->set)
+        rq_write_int(writer, row->name, value->value);
+}
+
+static void put_opt_double(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
+{
+    const requesty_opt_double *value = at_offset(from, row->offset);
+
+    if (value->set)
+        rq_write_double(writer, row->name, value->value);
+}
+
+static void put_opt_bool(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
+{
+    const requesty_opt_bool *value = at_offset(from, row->offset);
+
+    if (value->set)
+        rq_write_bool(writer, row->name, value->value != 0);
+}
+
+static void put_word(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
+{
+    int64_t value = *(const int64_t *)at_offset(from, row->offset);
+    const char *text = value ? rq_word_text(row->words, value) : NULL;
+
     if (text)
         rq_write_string(writer, row->name, text);
-    else
+    else if (value)
         rq_write_refuse(writer, row->member, "no value of its enumeration is %lld", (long long)value);
+}
+
+static void put_json(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
+{
+    enum rq_kind kind = row->type == RQ_PUT_JSON_OBJECT ? RQ_KIND_OBJECT
+                        : row->type == RQ_PUT_JSON_ARRAY ? RQ_KIND_ARRAY
+                                                         : RQ_KIND_BAD;
+
+    rq_write_json(writer, row->name, text_of(row, from), kind, row->member);
 }
 
 static void put_texts(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
@@ -64,77 +111,31 @@ static void put_list(struct rq_writer *writer, const struct rq_put_row *row, con
     rq_write_array_end(writer);
 }
 
-static void put_int(struct rq_writer *writer, const char *name, int64_t value)
+static void put_custom(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
 {
-    if (value)
-        rq_write_int(writer, name, value);
+    row->custom(writer, row->name, from);
 }
 
-static void put_opt_int(struct rq_writer *writer, const char *name, const requesty_opt_int *value)
-{
-    if (value->set)
-        rq_write_int(writer, name, value->value);
-}
+static void (*const put[])(struct rq_writer *writer, const struct rq_put_row *row, const void *from) = {
+    [RQ_PUT_TEXT] = put_text,
+    [RQ_PUT_INT] = put_int,
+    [RQ_PUT_OPT_INT] = put_opt_int,
+    [RQ_PUT_OPT_DOUBLE] = put_opt_double,
+    [RQ_PUT_OPT_BOOL] = put_opt_bool,
+    [RQ_PUT_WORD] = put_word,
+    [RQ_PUT_JSON] = put_json,
+    [RQ_PUT_JSON_OBJECT] = put_json,
+    [RQ_PUT_JSON_ARRAY] = put_json,
+    [RQ_PUT_TEXTS] = put_texts,
+    [RQ_PUT_SET_TEXTS] = put_texts,
+    [RQ_PUT_LIST] = put_list,
+    [RQ_PUT_CUSTOM] = put_custom,
+};
 
-static void put_opt_double(struct rq_writer *writer, const char *name, const requesty_opt_double *value)
-{
-    if (value->set)
-        rq_write_double(writer, name, value->value);
-}
-
-static void put_opt_bool(struct rq_writer *writer, const char *name, const requesty_opt_bool *value)
-{
-    if (value->set)
-        rq_write_bool(writer, name, value->value != 0);
-}
-
-static void put_row(struct rq_writer *writer, const struct rq_put_row *row, const void *from)
-{
-    const void *member = at_offset(from, row->offset);
-
-    switch ((enum rq_put)row->type) {
-    case RQ_PUT_TEXT:
-        rq_write_string(writer, row->name, text_of(row, from));
-        break;
-    case RQ_PUT_INT:
-        put_int(writer, row->name, *(const int64_t *)member);
-        break;
-    case RQ_PUT_OPT_INT:
-        put_opt_int(writer, row->name, member);
-        break;
-    case RQ_PUT_OPT_DOUBLE:
-        put_opt_double(writer, row->name, member);
-        break;
-    case RQ_PUT_OPT_BOOL:
-        put_opt_bool(writer, row->name, member);
-        break;
-    case RQ_PUT_WORD:
-        put_word(writer, row, *(const int64_t *)member);
-        break;
-    case RQ_PUT_JSON:
-        rq_write_json(writer, row->name, text_of(row, from), RQ_KIND_BAD, row->member);
-        break;
-    case RQ_PUT_JSON_OBJECT:
-        rq_write_json(writer, row->name, text_of(row, from), RQ_KIND_OBJECT, row->member);
-        break;
-    case RQ_PUT_JSON_ARRAY:
-        rq_write_json(writer, row->name, text_of(row, from), RQ_KIND_ARRAY, row->member);
-        break;
-    case RQ_PUT_TEXTS:
-    case RQ_PUT_SET_TEXTS:
-        put_texts(writer, row, from);
-        break;
-    case RQ_PUT_LIST:
-        put_list(writer, row, from);
-        break;
-    case RQ_PUT_CUSTOM:
-        row->custom(writer, row->name, from);
-        break;
-    }
-}
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 void rq_put_rows(struct rq_writer *writer, const struct rq_put_row *rows, size_t count, const void *from)
 {
     for (size_t i = 0; i < count; i++)
-        put_row(writer, &rows[i], from);
+        put[rows[i].type](writer, &rows[i], from);
 }
