@@ -28,7 +28,7 @@ struct rq_protocol {
      * failed is both: a failure, and *result. Else *result is untouched on failure. */
     int (*decode)(const struct rq_exchange *exchange, const char *json, size_t len, int max_depth, void **result,
                   requesty_error *error);
-    void (*free_result)(void *result);
+    void (*free_result)(void *result); /* NULL: decode makes none */
     /* Whether a blocking call that fails hands out what had come, as a stream does. */
     bool keeps_failed;
     /* The events that a stream would have had. */

@@ -84,11 +84,6 @@ static int decode_whole(const struct rq_exchange *exchange, const char *text, si
                         exchange->call.head.content_type, rq_error_quote(text, len, RQ_QUOTE_SHORT).text);
 }
 
-static void free_result(void *result)
-{
-    (void)result; /* decode_whole makes none */
-}
-
 /* ---- frames ------------------------------------------------------------------------------------------------------ */
 
 struct frame {
@@ -167,7 +162,6 @@ const struct rq_protocol rq_speech_protocol = {
     .result_name = "speech",
     .is_bytes = is_bytes,
     .decode = decode_whole,
-    .free_result = free_result,
     .reader_new = reader_new,
     .reader_free = reader_free,
     .restart = restart,

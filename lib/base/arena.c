@@ -15,11 +15,6 @@ struct rq_arena_chunk {
     max_align_t start[]; /* the memory itself, aligned for any type */
 };
 
-void rq_arena_init(struct rq_arena *arena)
-{
-    *arena = (struct rq_arena){ 0 };
-}
-
 static void free_chunks(struct rq_arena_chunk *chunk, bool secret)
 {
     while (chunk) {
@@ -34,7 +29,7 @@ static void free_chunks(struct rq_arena_chunk *chunk, bool secret)
 void rq_arena_free(struct rq_arena *arena)
 {
     free_chunks(arena->chunks, arena->secret);
-    rq_arena_init(arena);
+    *arena = (struct rq_arena){ 0 };
 }
 
 static void use_chunk(struct rq_arena *arena, struct rq_arena_chunk *chunk)

@@ -8,15 +8,13 @@
 
 struct rq_arena_chunk;
 
+/* All zero is an arena that is ready. */
 struct rq_arena {
     char *next; /* the free part of the newest chunk */
     char *end;
     struct rq_arena_chunk *chunks; /* newest first */
     bool secret; /* what it held is wiped before its memory is given back */
 };
-
-/* An arena in all zero is ready; this is for one that is not. */
-void rq_arena_init(struct rq_arena *arena);
 
 /* Frees all; the arena is ready again, and as new. */
 void rq_arena_free(struct rq_arena *arena);

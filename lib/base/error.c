@@ -45,8 +45,8 @@ static bool is_control(char byte)
     return (unsigned char)byte < 0x20 || byte == 0x7F;
 }
 
-/* Copies whole characters, `most` bytes at most, with a question mark for each byte that is no UTF-8 and a space for each that
- * is a control character; *len becomes how many bytes. Returns where what was copied ends. */
+/* Copies whole characters, `most` bytes at most, with a question mark for each byte that is no UTF-8 and a space for each
+ * that is a control character; *len becomes how many bytes. Returns where what was copied ends. */
 static const char *copy_characters(char *to, size_t most, const char *text, const char *end, size_t *len)
 {
     size_t step;

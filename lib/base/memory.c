@@ -49,11 +49,6 @@ char *rq_strndup(const char *text, size_t len)
     return copy;
 }
 
-char *rq_strdup(const char *text)
-{
-    return rq_strndup(text, strlen(text));
-}
-
 void requesty_text_free(char *text)
 {
     rq_free(text);

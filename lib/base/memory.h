@@ -12,7 +12,6 @@ void rq_free(void *block);
 
 /* A NUL-terminated copy; NULL when memory is short. */
 char *rq_strndup(const char *text, size_t len);
-char *rq_strdup(const char *text);
 
 /* Zeroes memory in a way the compiler may not leave out; for secrets. */
 void rq_wipe(void *block, size_t size);

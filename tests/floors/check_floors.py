@@ -36,7 +36,7 @@ SPEECH = "printf vprintf puts putchar perror exit abort"
 
 # Calls that only some places may make: names, the places (a floor or a file), and what to do instead.
 CALLS = [
-    (MEMORY.split(), {"lib/base/memory.c"}, "use rq_malloc, rq_realloc, rq_free, rq_strdup"),
+    (MEMORY.split(), {"lib/base/memory.c"}, "use rq_malloc, rq_realloc, rq_free, rq_strndup"),
     (FILES.split(), {"lib/claude_code", "lib/engine/form.c"}, "only claude_code touches files, and forms that send them"),
     (SPEECH.split(), set(), "a library does not print or end the program"),
 ]

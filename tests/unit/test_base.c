@@ -512,7 +512,7 @@ static void allocator_hooks_must_be_complete(void **unused)
 
 static void memory_goes_through_the_hooks(void **unused)
 {
-    char *text = rq_strdup("hello"), *part = rq_strndup("hello", 2), *zero = rq_zalloc(0);
+    char *text = rq_strndup("hello", 5), *part = rq_strndup("hello", 2), *zero = rq_zalloc(0);
     unsigned char secret[8] = "secret!";
 
     (void)unused;
@@ -526,7 +526,7 @@ static void memory_goes_through_the_hooks(void **unused)
     rq_free(zero);
     rq_free(NULL);
     fail_at = allocations + 1;
-    assert_null(rq_strdup("x"));
+    assert_null(rq_strndup("x", 1));
     rq_wipe(secret, sizeof secret);
     for (size_t i = 0; i < sizeof secret; i++)
         assert_int_equal(secret[i], 0);
