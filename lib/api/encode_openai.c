@@ -20,8 +20,10 @@ static void close_inside(struct rq_writer *writer, enum rq_depth depth)
 
 static void check_name(struct rq_writer *writer, const requesty_tool *tool, enum rq_depth depth)
 {
-    if (!tool->name && !(depth == RQ_FLAT && rq_write_has_extra(writer, "name")))
-        rq_write_refuse(writer, "name", "is required");
+    if (tool->name || depth == RQ_FLAT)
+        rq_encode_check_required(writer, "name", tool->name);
+    else
+        rq_write_refuse(writer, "name", "is required"); /* extra_json is not of the object that the name is in */
 }
 
 /* Responses requires a schema. */

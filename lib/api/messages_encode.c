@@ -9,8 +9,7 @@
 
 static void put_tool_members(struct rq_writer *writer, const requesty_tool *tool)
 {
-    if (!tool->name && !rq_write_has_extra(writer, "name"))
-        rq_write_refuse(writer, "name", "is required");
+    rq_encode_check_required(writer, "name", tool->name);
     rq_encode_string(writer, "type", tool->type);
     rq_encode_string(writer, "name", tool->name);
     rq_encode_string(writer, "description", tool->description);

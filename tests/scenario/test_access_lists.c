@@ -268,6 +268,10 @@ static void bad_parameters_are_refused(void **state)
     }
     assert_code(requesty_access_lists_create(scene->client, &none, &made, &error), REQUESTY_ERR_INVALID);
     assert_string_equal(error.message, "name: is required");
+    assert_code(requesty_access_lists_create(scene->client, &(const requesty_access_list_params){ .name = "" }, &made,
+                                             &error),
+                REQUESTY_ERR_INVALID);
+    assert_string_equal(error.message, "name: is empty");
     assert_code(requesty_access_lists_update(scene->client, "l1", NULL, &error), REQUESTY_ERR_INVALID);
     assert_string_equal(error.message, "changes: is NULL");
     assert_code(requesty_access_lists_update_sized(scene->client, "l1", &none, 8, &error), REQUESTY_ERR_INVALID);

@@ -46,6 +46,7 @@ static void what_is_required_is_asked_for(void **state)
         { { .model = "m", CHAT_TURN(.role = REQUESTY_ROLE_ASSISTANT, .tool_calls = two_calls, .tool_call_count = 2) },
           "messages[0].tool_calls[1].name: is required" },
         { { .model = "m", CHAT_TURN(HELLO), TOOL(.description = "x") }, "tools[0].name: is required" },
+        { { .model = "m", CHAT_TURN(HELLO), TOOL(.name = "") }, "tools[0].name: is empty" },
         { { .model = "m", CHAT_TURN(HELLO), .tool_choice = REQUESTY_TOOL_CHOICE_TOOL },
           "tool_choice_name: is required" },
         { { .model = "m", CHAT_TURN(HELLO), .thinking_budget = REQUESTY_INT(1) }, "thinking: must be set" },

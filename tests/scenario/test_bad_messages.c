@@ -45,6 +45,7 @@ static void what_is_required_is_asked_for(void **state)
         { { MODEL, BLOCK(.type = REQUESTY_BLOCK_TOOL_RESULT, .id = "x", .content = bad_results, .content_count = 2) },
           "messages[0].content[0].content[1].text: is required" },
         { { MODEL, TURN(HELLO), TOOL(.description = "x") }, "tools[0].name: is required" },
+        { { MODEL, TURN(HELLO), TOOL(.name = "") }, "tools[0].name: is empty" },
         { { MODEL, TURN(HELLO), .tool_choice = REQUESTY_TOOL_CHOICE_TOOL }, "tool_choice_name: is required" },
         { { MODEL, TURN(HELLO), .thinking_budget = REQUESTY_INT(1024) }, "thinking: must be set" },
         { { MODEL, TURN(HELLO), .thinking = REQUESTY_THINKING_ENABLED }, "thinking_budget: is required" },

@@ -309,6 +309,7 @@ static void bad_parameters_are_refused(void **state)
         const char *says;
     } cases[] = {
         { { 0 }, "name: is required" },
+        { { .name = "" }, "name: is empty" },
         { { .name = "\xFF" }, "name: not valid UTF-8 at byte 0" },
         { { .name = "n", .monthly_limit = "1e3" }, "monthly_limit: is no amount: exponents are not taken" },
         { { .name = "n", .monthly_limit = "-1" }, "monthly_limit: is negative" },
