@@ -31,7 +31,7 @@ typedef struct requesty_embeddings_params {
     const char *text;              /* one text, sent as a string */
     size_t text_len;               /* 0: up to the NUL */
     const requesty_tokens *tokens; /* texts as token ids, sent as an array of arrays */
-    size_t tokens_count;           /* at least 1 */
+    size_t token_count;           /* at least 1 */
     const char *input_json;        /* the input as JSON of any kind, for what the above do not say (images) */
     requesty_opt_int dimensions;   /* how long each vector is to be, at least 1; not every model can choose */
     /* NULL: "base64" is asked for, which is 3 to 5 times shorter and faster to read than numbers; a server that answers

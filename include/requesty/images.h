@@ -15,7 +15,7 @@ REQUESTY_BEGIN
 typedef struct requesty_images_params {
     const char *model; /* "azure/openai/gpt-image-1", ...; sent as it is */
     const char *prompt;
-    int64_t n;                   /* how many; the server's default is 1, its most is about 10 */
+    requesty_opt_int n;          /* how many; the server's default is 1, its most is about 10 */
     const char *size;            /* "1024x1024", "1536x1024", "1024x1536", "auto" */
     const char *quality;         /* "auto", "high", "medium", "low" */
     const char *response_format; /* "url" (the server's default) or "b64_json": the bytes in the answer */
@@ -38,7 +38,7 @@ typedef struct requesty_images_edit_params {
     /* The form's name of the pictures. Default, as OpenAI has it: "image" for one, "image[]" for more [?]. */
     const char *image_name;
     const requesty_upload *mask; /* optional: where it is transparent, the first picture is to change */
-    int64_t n;
+    requesty_opt_int n;
     const char *size;
     const char *quality;
     const char *response_format;

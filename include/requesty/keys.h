@@ -137,7 +137,7 @@ REQUESTY_API int requesty_keys_delete(requesty_client *client, const char *id, r
 REQUESTY_API int requesty_keys_set_limit(requesty_client *client, const char *id, const char *monthly_limit,
                                          requesty_error *error);
 
-/* A label of a key. Both are required; the value may be empty. */
+/* A label of a key. Both are required; the value may be empty. Frozen. */
 typedef struct requesty_label {
     const char *name;
     const char *value;

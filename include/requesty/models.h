@@ -158,7 +158,7 @@ REQUESTY_API size_t requesty_models_nearest(const requesty_model_list *list, con
 /* ---- prices ------------------------------------------------------------------------------------------------------ */
 
 /* The tokens of a call. The input is in pieces that do not overlap: chat and responses count cached input into their
- * input_tokens, so take it out there; Messages counts them apart already. */
+ * input_tokens, so take it out there; Messages counts them apart already. Frozen. */
 typedef struct requesty_model_tokens {
     int64_t input_tokens; /* neither read from a cache nor written to one */
     int64_t output_tokens; /* reasoning too */
@@ -174,7 +174,8 @@ REQUESTY_API requesty_opt_double requesty_model_cost(const requesty_model *model
 
 /* ---- ids --------------------------------------------------------------------------------------------------------- */
 
-/* The pieces of an id: they point into it, without a NUL of their own. A piece that is not there is NULL with length 0. */
+/* The pieces of an id: they point into it, without a NUL of their own. A piece that is not there is NULL with length 0. Frozen.
+ */
 typedef struct requesty_model_id {
     const char *provider; /* before the first slash: "bedrock", "policy" */
     size_t provider_len;

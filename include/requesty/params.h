@@ -2,10 +2,10 @@
  *
  * Parameter structs are plain: all zero is all default, written with designated initialisers, borrowed until the call
  * returns. Those that a call takes (..._params, ..._options) may grow at their end; the functions pass the size the
- * program was compiled with. The elements of arrays (messages, blocks, tools) never change; each has extra_json, the
- * text of a JSON object whose members are laid over what the library writes (the caller's win, objects are merged), so
- * that a field born tomorrow can be sent today. Whatever is called ..._json is JSON text; it is checked before anything is
- * sent, and then goes out byte for byte.
+ * program was compiled with. The elements of arrays (messages, blocks, tools) and structs marked Frozen never change; those
+ * that become JSON objects have extra_json, the text of a JSON object whose members are laid over what the library writes
+ * (the caller's win, objects are merged), so that a field born tomorrow can be sent today. Whatever is called ..._json is
+ * JSON text; it is checked before anything is sent, and then goes out byte for byte.
  */
 #ifndef REQUESTY_PARAMS_H
 #define REQUESTY_PARAMS_H

@@ -10,7 +10,7 @@
 #define LISTS "/v1/manage/access-list"
 
 /* The size of requesty_access_list_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_access_list_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_access_list_params, extra_json)
 
 /* ---- what comes -------------------------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #include "api/stream.h"
 
 /* The size of requesty_chat_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_chat_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_chat_params, history)
 
 const struct rq_protocol rq_chat_protocol = {
     .dialect = RQ_DIALECT_CHAT,

@@ -9,7 +9,7 @@
 #include "engine/global.h"
 
 /* The size of requesty_client_options in the first release. */
-#define OPTIONS_V1 sizeof(requesty_client_options)
+#define OPTIONS_V1 RQ_SIZE_THROUGH(requesty_client_options, money_form)
 
 static int check_header_version(uint32_t header, requesty_error *error)
 {

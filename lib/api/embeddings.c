@@ -8,7 +8,7 @@
 #include "api/params.h"
 
 /* The size of requesty_embeddings_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_embeddings_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_embeddings_params, extra_json)
 
 /* ---- the body ---------------------------------------------------------------------------------------------------- */
 
@@ -39,10 +39,10 @@ static void put_ids(struct rq_writer *writer, const requesty_tokens *tokens)
 
 static void put_tokens(struct rq_writer *writer, const char *name, const requesty_embeddings_params *params)
 {
-    if (!rq_encode_has_array(writer, "tokens", params->tokens, params->tokens_count))
+    if (!rq_encode_has_array(writer, "tokens", params->tokens, params->token_count))
         return;
     rq_write_array(writer, name);
-    for (size_t i = 0; i < params->tokens_count && !rq_write_has_failed(writer); i++)
+    for (size_t i = 0; i < params->token_count && !rq_write_has_failed(writer); i++)
         put_ids(writer, &params->tokens[i]);
     rq_write_array_end(writer);
 }
@@ -50,7 +50,7 @@ static void put_tokens(struct rq_writer *writer, const char *name, const request
 static void put_input(struct rq_writer *writer, const char *name, const void *at)
 {
     const requesty_embeddings_params *params = at;
-    int forms = (params->text != NULL) + (params->input_count != 0) + (params->tokens_count != 0) +
+    int forms = (params->text != NULL) + (params->input_count != 0) + (params->token_count != 0) +
                 (params->input_json != NULL);
 
     if (forms != 1 && !(forms == 0 && rq_write_has_extra(writer, name)))
@@ -58,7 +58,7 @@ static void put_input(struct rq_writer *writer, const char *name, const void *at
     rq_encode_text(writer, name, params->text, params->text_len);
     if (params->input_count)
         put_texts(writer, name, params);
-    if (params->tokens_count)
+    if (params->token_count)
         put_tokens(writer, name, params);
     if (params->input_json)
         rq_write_json(writer, name, params->input_json, RQ_KIND_BAD, "input_json");
@@ -125,7 +125,7 @@ static struct rq_embeddings_asked asked_by(const requesty_embeddings_params *par
     struct rq_embeddings_asked asked = { .decode = is_decoded(params) };
 
     if (!extra_has_input(params->extra_json))
-        asked.count = params->text ? 1 : params->input_count + params->tokens_count;
+        asked.count = params->text ? 1 : params->input_count + params->token_count;
     if (params->dimensions.set)
         asked.dimensions = params->dimensions.value;
     return asked;

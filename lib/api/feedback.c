@@ -11,7 +11,7 @@
 #define PLACE "{request_id}"
 
 /* The size of requesty_feedback_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_feedback_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_feedback_params, path)
 
 /* What one call sends. */
 struct feedback {

@@ -10,7 +10,7 @@
 #define GROUPS "/v1/manage/group"
 
 /* The size of requesty_group_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_group_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_group_params, extra_json)
 
 /* ---- groups ------------------------------------------------------------------------------------------------------ */
 

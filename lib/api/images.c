@@ -9,8 +9,8 @@
 #include "base/error.h"
 
 /* The sizes of the structs in the first release. */
-#define GENERATE_V1 sizeof(requesty_images_params)
-#define EDIT_V1 sizeof(requesty_images_edit_params)
+#define GENERATE_V1 RQ_SIZE_THROUGH(requesty_images_params, extra_json)
+#define EDIT_V1 RQ_SIZE_THROUGH(requesty_images_edit_params, field_count)
 
 void requesty_images_free(requesty_images *images)
 {
@@ -33,7 +33,7 @@ static int get(requesty_client *client, const struct rq_outgoing *outgoing, requ
 static const struct rq_put_row generate_rows[] = {
     RQ_PUT(TEXT, requesty_images_params, "model", model),
     RQ_PUT(TEXT, requesty_images_params, "prompt", prompt),
-    RQ_PUT(INT, requesty_images_params, "n", n),
+    RQ_PUT(OPT_INT, requesty_images_params, "n", n),
     RQ_PUT(TEXT, requesty_images_params, "size", size),
     RQ_PUT(TEXT, requesty_images_params, "quality", quality),
     RQ_PUT(TEXT, requesty_images_params, "response_format", response_format),
@@ -73,7 +73,7 @@ int requesty_images_generate_sized(requesty_client *client, const requesty_image
 static const struct rq_put_row edit_rows[] = {
     RQ_PUT(TEXT, requesty_images_edit_params, "model", model),
     RQ_PUT(TEXT, requesty_images_edit_params, "prompt", prompt),
-    RQ_PUT(INT, requesty_images_edit_params, "n", n),
+    RQ_PUT(OPT_INT, requesty_images_edit_params, "n", n),
     RQ_PUT(TEXT, requesty_images_edit_params, "size", size),
     RQ_PUT(TEXT, requesty_images_edit_params, "quality", quality),
     RQ_PUT(TEXT, requesty_images_edit_params, "response_format", response_format),

@@ -10,7 +10,7 @@
 #include "json/encode.h"
 
 /* The size of requesty_key_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_key_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_key_params, extra_json)
 
 #define KEYS_PATH "/v1/manage/apikey"
 

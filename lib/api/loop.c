@@ -11,7 +11,7 @@
 #define HIGH_WATER (INT64_C(64) * 1024)
 
 /* The size of requesty_loop_options in the first release. */
-#define OPTIONS_V1 sizeof(requesty_loop_options)
+#define OPTIONS_V1 RQ_SIZE_THROUGH(requesty_loop_options, high_water_bytes)
 
 /* ---- making and freeing ------------------------------------------------------------------------------------------ */
 

@@ -10,7 +10,7 @@
 #define EVENTS_AT_ONCE 32 /* then it is another call's turn */
 
 /* The size of requesty_call_handlers in the first release. */
-#define HANDLERS_V1 sizeof(requesty_call_handlers)
+#define HANDLERS_V1 RQ_SIZE_THROUGH(requesty_call_handlers, user)
 
 /* ---- holds ------------------------------------------------------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 #include "api/stream.h"
 
 /* The size of requesty_messages_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_messages_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_messages_params, history)
 
 const struct rq_protocol rq_messages_protocol = {
     .dialect = RQ_DIALECT_MESSAGES,

@@ -11,7 +11,7 @@
 #define PATH "/v1/messages/count_tokens"
 
 /* The size of requesty_messages_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_messages_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_messages_params, history)
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include "wire/ascii.h"
 
 /* The size of requesty_models_find_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_models_find_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_models_find_params, data_retention)
 
 /* ---- abilities --------------------------------------------------------------------------------------------------- */
 

@@ -13,7 +13,7 @@
 #include "wire/path.h"
 
 /* The size of requesty_request_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_request_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_request_params, secret)
 
 typedef requesty_request_params params_type;
 

@@ -6,7 +6,7 @@
 #include "api/stream.h"
 
 /* The size of requesty_responses_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_responses_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_responses_params, extra_json)
 
 const struct rq_protocol rq_responses_protocol = {
     .dialect = RQ_DIALECT_CHAT,

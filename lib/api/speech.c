@@ -14,7 +14,7 @@
 #include "wire/media_type.h"
 
 /* The size of requesty_speech_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_speech_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_speech_params, extra_json)
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */
 

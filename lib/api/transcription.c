@@ -11,7 +11,7 @@
 #include "base/error.h"
 
 /* The size of requesty_transcription_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_transcription_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_transcription_params, field_count)
 
 void requesty_transcription_free(requesty_transcription *transcription)
 {

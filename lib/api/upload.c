@@ -74,8 +74,8 @@ static const char *number_text(struct rq_upload *upload, const struct rq_put_row
     const char *kept = NULL;
 
     rq_write_begin(&writer, &text, upload->error);
-    if (row->type == RQ_PUT_INT)
-        rq_write_int(&writer, NULL, *(const int64_t *)at);
+    if (row->type == RQ_PUT_OPT_INT)
+        rq_write_int(&writer, NULL, ((const requesty_opt_int *)at)->value);
     else
         rq_write_double(&writer, NULL, ((const requesty_opt_double *)at)->value);
     note(upload, rq_write_finish(&writer));
@@ -90,7 +90,7 @@ static const char *value_of(struct rq_upload *upload, const struct rq_put_row *r
 {
     if (row->type == RQ_PUT_TEXT)
         return *(const char *const *)at;
-    if (row->type == RQ_PUT_INT ? !*(const int64_t *)at : !((const requesty_opt_double *)at)->set)
+    if (row->type == RQ_PUT_OPT_INT ? !((const requesty_opt_int *)at)->set : !((const requesty_opt_double *)at)->set)
         return NULL;
     return number_text(upload, row, at);
 }

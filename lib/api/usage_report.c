@@ -13,7 +13,7 @@
 #include "wire/time.h"
 
 /* The size of requesty_usage_params in the first release. */
-#define PARAMS_V1 sizeof(requesty_usage_params)
+#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_usage_params, query_count)
 
 /* ---- the query --------------------------------------------------------------------------------------------------- */
 

@@ -57,7 +57,7 @@ static void take_tokens(struct build *build, const json_t *list, P *params)
     for (size_t i = 0; i < count; i++)
         take_ids(build, json_array_get(list, i), &tokens[i]);
     params->tokens = tokens;
-    params->tokens_count = count;
+    params->token_count = count;
 }
 
 static json_t *take_input(struct build *build, json_t *value, void *to)

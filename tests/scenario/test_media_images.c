@@ -70,7 +70,7 @@ static void every_member(void **state)
     static const char *const tags[] = { "kites" };
     requesty_extension extension = { .tags = tags, .tag_count = 1 };
     requesty_images_params params = {
-        .model = "m/n", .prompt = "p", .n = 2, .size = "1024x1536", .quality = "low", .response_format = "b64_json",
+        .model = "m/n", .prompt = "p", .n = REQUESTY_INT(2), .size = "1024x1536", .quality = "low", .response_format = "b64_json",
         .background = "transparent", .output_format = "webp", .user = "u", .requesty = &extension,
         .extra_json = "{\"moderation\":\"low\",\"n\":3}",
     };
@@ -286,7 +286,7 @@ static void pictures_a_mask_and_all_else(void **state)
     const requesty_upload both[] = { picture, other };
     const requesty_form_field fields[] = { { "input_fidelity", "high" }, { "size", "auto" } };
     requesty_images_edit_params params = {
-        .model = "m/n", .prompt = "bluer", .images = both, .image_count = 2, .mask = &picture, .n = 2, .size = "1x1",
+        .model = "m/n", .prompt = "bluer", .images = both, .image_count = 2, .mask = &picture, .n = REQUESTY_INT(2), .size = "1x1",
         .quality = "low", .response_format = "b64_json", .background = "auto", .output_format = "png", .user = "u",
         .fields = fields, .field_count = 2,
     };

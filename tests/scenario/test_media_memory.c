@@ -20,7 +20,7 @@ static const char transcription_json[] =
 
 static int generate(requesty_client *client, requesty_error *error)
 {
-    requesty_images_params params = { .model = "m", .prompt = "p", .n = 3, .extra_json = "{\"a\":{\"b\":1}}" };
+    requesty_images_params params = { .model = "m", .prompt = "p", .n = REQUESTY_INT(3), .extra_json = "{\"a\":{\"b\":1}}" };
     requesty_images *images = NULL;
     int rc = requesty_images_generate(client, &params, &images, error);
 
@@ -40,7 +40,7 @@ static int edit(requesty_client *client, requesty_error *error)
     requesty_upload files[] = { { .bytes = "\x89PNG", .bytes_len = 4, .filename = "\"\r\n.png" }, { .path = "/etc/passwd" } };
     requesty_form_field field = { "x", "y" };
     requesty_images_edit_params params = {
-        .model = "m", .prompt = "p", .images = files, .image_count = 2, .mask = &files[0], .n = 2, .size = "1", .quality = "2",
+        .model = "m", .prompt = "p", .images = files, .image_count = 2, .mask = &files[0], .n = REQUESTY_INT(2), .size = "1", .quality = "2",
         .response_format = "3", .background = "4", .output_format = "5", .user = "6", .fields = &field, .field_count = 1,
     };
     requesty_images *images = NULL;

@@ -59,12 +59,21 @@ static void nothing_and_too_little(void **state)
     assert_non_null(strstr(error.message, "8 bytes"));
 }
 
+/* What version 1 had does not grow with the struct. */
+static void the_least_size_stays(void **state)
+{
+    (void)state;
+    assert_int_equal(RQ_SIZE_THROUGH(struct v2, b), sizeof(struct v1));
+    assert_int_equal(RQ_SIZE_THROUGH(struct v1, b), sizeof(struct v1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(old_program_new_library),
         cmocka_unit_test(new_program_old_library),
         cmocka_unit_test(nothing_and_too_little),
+        cmocka_unit_test(the_least_size_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
