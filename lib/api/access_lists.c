@@ -1,7 +1,5 @@
 #include <requesty/access_lists.h>
 
-#include <string.h>
-
 #include "api/manage.h"
 #include "api/encode.h"
 #include "api/params.h"
@@ -62,7 +60,7 @@ static const struct rq_table all_table = {
 };
 static const struct rq_shape all_shape = {
     .name = "lists", .table = &all_table, .info_offset = offsetof(requesty_access_list_list, info),
-    .required = "access_lists",
+    .required = "access_lists", RQ_SHAPE_LIST(requesty_access_list_list, lists, list_count, requesty_access_list),
 };
 
 static const struct rq_field new_rows[] = { RQ_ROW(TEXT, requesty_new_access_list, "id", id) };
@@ -102,16 +100,6 @@ static void encode_list(struct rq_writer *writer, const void *params)
     encode_changes(writer, params);
 }
 
-/* Gives each list the info of them all. */
-static void share_info(requesty_access_list_list *lists)
-{
-    for (size_t i = 0; i < lists->list_count; i++) {
-        requesty_access_list *list;
-        memcpy(&list, &lists->lists[i], sizeof list); /* what the table made may be written here */
-        list->info = lists->info;
-    }
-}
-
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 int requesty_access_lists_list(requesty_client *client, requesty_access_list_list **lists, requesty_error *error)
@@ -122,11 +110,9 @@ int requesty_access_lists_list(requesty_client *client, requesty_access_list_lis
 
     rq_manage_begin(&call, client, "GET", LISTS, error);
     rc = rq_manage_get(&call, &all_shape, lists ? &result : NULL);
-    if (rc < 0)
-        return rc;
-    share_info(result);
-    *lists = result;
-    return 0;
+    if (rc == 0)
+        *lists = result;
+    return rc;
 }
 
 int requesty_access_lists_create_sized(requesty_client *client, const requesty_access_list_params *params, size_t size,

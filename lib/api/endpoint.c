@@ -47,12 +47,25 @@ void rq_result_free(void *result)
     rq_free(head_of(result));
 }
 
+static void share_info(void *result, const struct rq_shape *shape, const requesty_info *info)
+{
+    void **elements;
+    size_t count;
+
+    memcpy(&elements, (char *)result + shape->list_offset, sizeof elements);
+    memcpy(&count, (char *)result + shape->count_offset, sizeof count);
+    for (size_t i = 0; i < count; i++)
+        memcpy((char *)elements[i] + shape->element_info_offset, &info, sizeof info);
+}
+
 static struct head *point_to_info(void *result, const struct rq_shape *shape)
 {
     struct head *head = head_of(result);
     const requesty_info *info = &head->info;
 
     memcpy((char *)result + shape->info_offset, &info, sizeof info);
+    if (shape->element_info_offset)
+        share_info(result, shape, info);
     return head;
 }
 

@@ -14,6 +14,8 @@ struct rq_shape {
     const char *name;             /* of the function's output, for messages */
     const struct rq_table *table; /* of the public struct */
     uint16_t info_offset;         /* of its const requesty_info * */
+    /* For a list, whose elements share its info; else 0. See RQ_SHAPE_LIST. */
+    uint16_t list_offset, count_offset, element_info_offset;
     const char *required; /* an answer without this member is none; null will do. NULL: any object is one */
     bool has_id;          /* an answer without an id is none: */
     uint16_t id_offset;   /* of its const char *id */
@@ -26,6 +28,11 @@ struct rq_shape {
                     requesty_error *error);
     const void *asked;
 };
+
+/* The offsets of a list of `element` structs. */
+#define RQ_SHAPE_LIST(type, list, count, element) \
+    .list_offset = offsetof(type, list), .count_offset = offsetof(type, count), \
+    .element_info_offset = offsetof(element, info)
 
 /* Sends the request, waits for the answer and decodes it. *result is to be freed with rq_result_free. */
 int rq_endpoint_get(struct requesty_client *client, const struct rq_outgoing *outgoing, const struct rq_shape *shape,
@@ -70,7 +77,7 @@ void rq_result_free(void *result);
 void *rq_result_new(const struct rq_shape *shape, bool secret);
 struct rq_arena *rq_result_arena(void *result);
 
-/* Fills in the info of a result. 0 or REQUESTY_ERR_NO_MEMORY. */
+/* Fills in the info of a result and of its elements. 0 or REQUESTY_ERR_NO_MEMORY. */
 int rq_result_set_info(void *result, const struct rq_shape *shape, const struct rq_exchange *exchange);
 
 /* The same from another result, which may go then. */

@@ -22,11 +22,9 @@ int requesty_groups_list(requesty_client *client, requesty_group_list **groups, 
 
     rq_manage_begin(&call, client, "GET", GROUPS, error);
     rc = rq_manage_get(&call, &rq_group_list_shape, groups ? &result : NULL);
-    if (rc < 0)
-        return rc;
-    rq_group_list_share_info(result);
-    *groups = result;
-    return 0;
+    if (rc == 0)
+        *groups = result;
+    return rc;
 }
 
 /* A new group, and how the client writes money. */

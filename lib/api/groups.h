@@ -8,9 +8,6 @@
 
 extern const struct rq_shape rq_group_list_shape, rq_group_shape, rq_new_group_shape;
 
-/* Gives each group of a list the list's info. */
-void rq_group_list_share_info(requesty_group_list *list);
-
 /* The words of requesty_group_role. */
 extern const struct rq_word rq_group_roles[];
 

@@ -1,7 +1,5 @@
 #include "api/groups.h"
 
-#include <string.h>
-
 #include "api/money.h"
 
 const struct rq_word rq_group_roles[] = {
@@ -90,16 +88,8 @@ static const struct rq_table list_table = {
 };
 const struct rq_shape rq_group_list_shape = {
     .name = "groups", .table = &list_table, .info_offset = offsetof(requesty_group_list, info), .required = "groups",
+    RQ_SHAPE_LIST(requesty_group_list, groups, group_count, requesty_group),
 };
-
-void rq_group_list_share_info(requesty_group_list *list)
-{
-    for (size_t i = 0; i < list->group_count; i++) {
-        requesty_group *group;
-        memcpy(&group, &list->groups[i], sizeof group); /* what the table made may be written here */
-        group->info = list->info;
-    }
-}
 
 /* ---- what creating one brings ------------------------------------------------------------------------------------ */
 

@@ -27,11 +27,9 @@ int requesty_keys_list(requesty_client *client, requesty_key_list **list, reques
     void *made;
     int rc = rq_endpoint_get(client, &outgoing, &rq_key_list_shape, list ? &made : NULL, error);
 
-    if (rc < 0)
-        return rc;
-    rq_key_list_share_info(made);
-    *list = made;
-    return 0;
+    if (rc == 0)
+        *list = made;
+    return rc;
 }
 
 int requesty_keys_get(requesty_client *client, const char *id, requesty_key **key, requesty_error *error)

@@ -13,9 +13,6 @@ extern const struct rq_shape rq_new_key_shape;  /* requesty_new_key */
 /* What a permission is called, for both directions. */
 extern const struct rq_word rq_permission_words[];
 
-/* Gives the keys of a list its info. */
-void rq_key_list_share_info(requesty_key_list *list);
-
 /* The path of a key and, below it, of `part` ("/limit"; NULL: the key itself). 0 or a reported failure. */
 int rq_key_path(struct rq_buffer *path, const char *id, const char *part, requesty_error *error);
 

@@ -70,16 +70,8 @@ static const struct rq_table list_table = {
 };
 const struct rq_shape rq_key_list_shape = {
     .name = "list", .table = &list_table, .info_offset = offsetof(requesty_key_list, info), .required = "keys",
+    RQ_SHAPE_LIST(requesty_key_list, keys, key_count, requesty_key),
 };
-
-void rq_key_list_share_info(requesty_key_list *list)
-{
-    for (size_t i = 0; i < list->key_count; i++) {
-        requesty_key *key;
-        memcpy(&key, &list->keys[i], sizeof key); /* what the table made may be written here */
-        key->info = list->info;
-    }
-}
 
 /* ---- a new key --------------------------------------------------------------------------------------------------- */
 

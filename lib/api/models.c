@@ -10,17 +10,12 @@
 int requesty_models_list(requesty_client *client, requesty_model_list **list, requesty_error *error)
 {
     static const struct rq_outgoing outgoing = { .method = "GET", .path = "/v1/models", .key_optional = true };
-    requesty_model_list *made;
     void *result;
     int rc = rq_endpoint_get(client, &outgoing, &rq_model_list_shape, list ? &result : NULL, error);
 
-    if (rc < 0)
-        return rc;
-    made = result;
-    for (size_t i = 0; i < made->model_count; i++)
-        ((requesty_model *)(uintptr_t)made->models[i])->info = made->info;
-    *list = made;
-    return 0;
+    if (rc == 0)
+        *list = result;
+    return rc;
 }
 
 /* ---- one of them ------------------------------------------------------------------------------------------------- */

@@ -345,5 +345,5 @@ static int check_list(const void *asked, struct rq_slice json, struct rq_arena *
 
 const struct rq_shape rq_model_list_shape = {
     .name = "list", .table = &list_table, .info_offset = offsetof(struct list, list.info),
-    .complete = check_list,
+    .complete = check_list, RQ_SHAPE_LIST(struct list, models, list.model_count, requesty_model),
 };
