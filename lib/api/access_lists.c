@@ -1,7 +1,7 @@
 #include <requesty/access_lists.h>
 
-#include "api/manage.h"
 #include "api/encode.h"
+#include "api/manage.h"
 #include "api/params.h"
 #include "json/encode.h"
 

@@ -275,9 +275,6 @@ int rq_endpoint_do(struct requesty_client *client, const struct rq_outgoing *out
     return rc < 0 ? rc : run(client, outgoing, NULL, NULL, error);
 }
 
-/* What keys of Requesty begin with (API notes: requesty.md 2). */
-#define SECRET_BEGINS "rqsty-sk-"
-
 /* ---- bodies and paths -------------------------------------------------------------------------------------------- */
 
 int rq_endpoint_write(struct rq_buffer *body, const char *extra_json,
@@ -293,6 +290,9 @@ int rq_endpoint_write(struct rq_buffer *body, const char *extra_json,
     rq_write_object_end(&writer);
     return rq_write_finish(&writer);
 }
+
+/* What keys of Requesty begin with (API notes: requesty.md 2). */
+#define SECRET_BEGINS "rqsty-sk-"
 
 int rq_endpoint_path(struct rq_buffer *path, const char *before, const char *name, const char *element,
                      const char *behind, requesty_error *error)

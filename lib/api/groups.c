@@ -1,7 +1,7 @@
 #include "api/groups.h"
 
-#include "api/manage.h"
 #include "api/encode.h"
+#include "api/manage.h"
 #include "api/money.h"
 #include "api/params.h"
 #include "base/error.h"

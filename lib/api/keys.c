@@ -1,7 +1,5 @@
 #include "api/keys.h"
 
-#include <string.h>
-
 #include "api/encode.h"
 #include "api/money.h"
 #include "api/params.h"
@@ -14,19 +12,23 @@
 
 #define KEYS_PATH "/v1/manage/apikey"
 
-int rq_key_path(struct rq_buffer *path, const char *id, const char *part, requesty_error *error)
+void rq_key_begin(struct rq_manage *call, requesty_client *client, const char *method, const char *id, const char *part,
+                  requesty_error *error)
 {
-    return rq_endpoint_path(path, KEYS_PATH "/", "id", id, part, error);
+    rq_manage_begin(call, client, method, KEYS_PATH "/", error);
+    rq_manage_element(call, "id", id, part);
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
 int requesty_keys_list(requesty_client *client, requesty_key_list **list, requesty_error *error)
 {
-    const struct rq_outgoing outgoing = { .host = RQ_HOST_MANAGEMENT, .method = "GET", .path = KEYS_PATH };
+    struct rq_manage call;
     void *made;
-    int rc = rq_endpoint_get(client, &outgoing, &rq_key_list_shape, list ? &made : NULL, error);
+    int rc;
 
+    rq_manage_begin(&call, client, "GET", KEYS_PATH, error);
+    rc = rq_manage_get(&call, &rq_key_list_shape, list ? &made : NULL);
     if (rc == 0)
         *list = made;
     return rc;
@@ -34,17 +36,14 @@ int requesty_keys_list(requesty_client *client, requesty_key_list **list, reques
 
 int requesty_keys_get(requesty_client *client, const char *id, requesty_key **key, requesty_error *error)
 {
-    struct rq_buffer path = { 0 };
+    struct rq_manage call;
     void *made;
-    int rc = rq_key_path(&path, id, NULL, error);
+    int rc;
 
-    if (rc == 0) {
-        struct rq_outgoing outgoing = { .host = RQ_HOST_MANAGEMENT, .method = "GET", .path = path.data };
-        rc = rq_endpoint_get(client, &outgoing, &rq_key_shape, key ? &made : NULL, error);
-    }
+    rq_key_begin(&call, client, "GET", id, NULL, error);
+    rc = rq_manage_get(&call, &rq_key_shape, key ? &made : NULL);
     if (rc == 0)
         *key = made;
-    rq_buffer_free(&path);
     return rc;
 }
 
@@ -57,7 +56,7 @@ int requesty_keys_usage_sized(requesty_client *client, const char *id, const req
                               requesty_usage_report **report, requesty_error *error)
 {
     struct rq_buffer path = { 0 };
-    int rc = rq_key_path(&path, id, "/usage", error);
+    int rc = rq_endpoint_path(&path, KEYS_PATH "/", "id", id, "/usage", error);
 
     if (rc == 0)
         rc = rq_usage_report_get(client, path.data, params, size, report, error);
@@ -113,18 +112,16 @@ static int create(requesty_client *client, const requesty_key_params *params, re
                   requesty_error *error)
 {
     const struct creation creation = { *params, client->config.money_form };
-    struct rq_buffer body = { 0 };
-    const struct rq_outgoing outgoing = {
-        .host = RQ_HOST_MANAGEMENT, .method = "POST", .path = KEYS_PATH, .secret = true, .body = &body,
-    };
+    struct rq_manage call;
     void *result;
-    int rc = rq_endpoint_write(&body, params->extra_json, put_creation, &creation, error);
+    int rc;
 
-    if (rc == 0)
-        rc = rq_endpoint_get(client, &outgoing, &rq_new_key_shape, made ? &result : NULL, error);
+    rq_manage_begin(&call, client, "POST", KEYS_PATH, error);
+    call.secret = true;
+    rq_manage_body(&call, params->extra_json, put_creation, &creation);
+    rc = rq_manage_get(&call, &rq_new_key_shape, made ? &result : NULL);
     if (rc == 0)
         *made = result;
-    rq_buffer_free(&body);
     return rc;
 }
 
@@ -141,15 +138,10 @@ int requesty_keys_create_sized(requesty_client *client, const requesty_key_param
 
 int requesty_keys_delete(requesty_client *client, const char *id, requesty_error *error)
 {
-    struct rq_buffer path = { 0 };
-    int rc = rq_key_path(&path, id, NULL, error);
+    struct rq_manage call;
 
-    if (rc == 0) {
-        struct rq_outgoing outgoing = { .host = RQ_HOST_MANAGEMENT, .method = "DELETE", .path = path.data };
-        rc = rq_endpoint_do(client, &outgoing, error);
-    }
-    rq_buffer_free(&path);
-    return rc;
+    rq_key_begin(&call, client, "DELETE", id, NULL, error);
+    return rq_manage_do(&call);
 }
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */

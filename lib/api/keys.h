@@ -4,7 +4,7 @@
 
 #include <requesty/keys.h>
 
-#include "api/endpoint.h"
+#include "api/manage.h"
 
 extern const struct rq_shape rq_key_shape;      /* requesty_key */
 extern const struct rq_shape rq_key_list_shape; /* requesty_key_list */
@@ -13,7 +13,8 @@ extern const struct rq_shape rq_new_key_shape;  /* requesty_new_key */
 /* What a permission is called, for both directions. */
 extern const struct rq_word rq_permission_words[];
 
-/* The path of a key and, below it, of `part` ("/limit"; NULL: the key itself). 0 or a reported failure. */
-int rq_key_path(struct rq_buffer *path, const char *id, const char *part, requesty_error *error);
+/* Begins the call for a key and, below it, for `part` ("/limit"; NULL: the key itself). */
+void rq_key_begin(struct rq_manage *call, requesty_client *client, const char *method, const char *id, const char *part,
+                  requesty_error *error);
 
 #endif

@@ -12,20 +12,11 @@
 static int post(requesty_client *client, const char *id, const char *part,
                 void (*encode)(struct rq_writer *writer, const void *params), const void *params, requesty_error *error)
 {
-    struct rq_buffer path = { 0 }, body = { 0 };
-    int rc = rq_key_path(&path, id, part, error);
+    struct rq_manage call;
 
-    if (rc == 0)
-        rc = rq_endpoint_write(&body, NULL, encode, params, error);
-    if (rc == 0) {
-        struct rq_outgoing outgoing = {
-            .host = RQ_HOST_MANAGEMENT, .method = "POST", .path = path.data, .body = &body,
-        };
-        rc = rq_endpoint_do(client, &outgoing, error);
-    }
-    rq_buffer_free(&path);
-    rq_buffer_free(&body);
-    return rc;
+    rq_key_begin(&call, client, "POST", id, part, error);
+    rq_manage_body(&call, NULL, encode, params);
+    return rq_manage_do(&call);
 }
 
 /* ---- limit ------------------------------------------------------------------------------------------------------- */

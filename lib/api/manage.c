@@ -32,6 +32,7 @@ static struct rq_outgoing outgoing_of(struct rq_manage *call)
         .host = RQ_HOST_MANAGEMENT,
         .method = call->method,
         .path = call->path.data,
+        .secret = call->secret,
         .body = call->has_body ? &call->body : NULL,
     };
 }

@@ -10,6 +10,7 @@ struct rq_manage {
     const char *method; /* a literal */
     struct rq_buffer path, body;
     bool has_body;
+    bool secret; /* the answer holds a secret (see rq_outgoing); for the caller to set */
     int rc; /* the first failure, or 0 */
     requesty_error *error;
 };

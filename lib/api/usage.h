@@ -1,4 +1,4 @@
-/* Reading token counts: the parts that both protocols have. */
+/* Reading token counts: the parts that the protocols share. */
 #ifndef RQ_API_USAGE_H
 #define RQ_API_USAGE_H
 
