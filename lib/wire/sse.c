@@ -73,6 +73,10 @@ static const char *take_name(struct rq_sse *sse, const char *at, const char *sto
         start_value(sse, DATA);
         return at + 5;
     }
+    if (!sse->name_len && stop - at >= 6 && memcmp(at, "event:", 6) == 0) { /* the others */
+        start_value(sse, EVENT);
+        return at + 6;
+    }
     while (at < stop) {
         char byte = *at++;
         if (byte == ':') {
