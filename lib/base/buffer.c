@@ -44,11 +44,6 @@ static size_t grown(size_t size, size_t need)
     return next;
 }
 
-static bool has_room(const struct rq_buffer *buffer, size_t more)
-{
-    return more <= buffer->size - buffer->len;
-}
-
 static int resize(struct rq_buffer *buffer, size_t size)
 {
     char *data = buffer->secret ? move_secret(buffer, size) : rq_realloc(buffer->data, size);
@@ -60,10 +55,8 @@ static int resize(struct rq_buffer *buffer, size_t size)
     return 0;
 }
 
-int rq_buffer_reserve(struct rq_buffer *buffer, size_t more)
+int rq_buffer_grow(struct rq_buffer *buffer, size_t more)
 {
-    if (has_room(buffer, more))
-        return 0;
     if (more > SIZE_MAX - buffer->len)
         return REQUESTY_ERR_NO_MEMORY;
     return resize(buffer, grown(buffer->size, buffer->len + more));
@@ -71,7 +64,7 @@ int rq_buffer_reserve(struct rq_buffer *buffer, size_t more)
 
 int rq_buffer_reserve_exactly(struct rq_buffer *buffer, size_t more)
 {
-    if (has_room(buffer, more))
+    if (more <= buffer->size - buffer->len)
         return 0;
     return more > SIZE_MAX - buffer->len ? REQUESTY_ERR_NO_MEMORY : resize(buffer, buffer->len + more);
 }

@@ -18,12 +18,20 @@ void rq_buffer_init(struct rq_buffer *buffer, size_t ceiling);
 void rq_buffer_free(struct rq_buffer *buffer);
 
 /* All return 0, REQUESTY_ERR_NO_MEMORY or REQUESTY_ERR_TOO_LARGE; a buffer that failed keeps its content. */
-int rq_buffer_reserve(struct rq_buffer *buffer, size_t more);
+static inline int rq_buffer_reserve(struct rq_buffer *buffer, size_t more);
 int rq_buffer_reserve_exactly(struct rq_buffer *buffer, size_t more); /* for when no more is to come */
 int rq_buffer_append(struct rq_buffer *buffer, const void *bytes, size_t count);
 int rq_buffer_append_text(struct rq_buffer *buffer, const char *text);
 int rq_buffer_append_byte(struct rq_buffer *buffer, char byte);
 int rq_buffer_printf(struct rq_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* For rq_buffer_reserve: makes more room, which is not there. */
+int rq_buffer_grow(struct rq_buffer *buffer, size_t more);
+
+static inline int rq_buffer_reserve(struct rq_buffer *buffer, size_t more)
+{
+    return more <= buffer->size - buffer->len ? 0 : rq_buffer_grow(buffer, more);
+}
 
 /* The content with a NUL behind it (not counted in len); NULL when memory is short. */
 char *rq_buffer_text(struct rq_buffer *buffer);

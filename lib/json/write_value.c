@@ -9,18 +9,16 @@
 
 static void put_escape(struct rq_writer *writer, char byte)
 {
-    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* each byte before the letter of its escape */
-    char escape[8] = { '\\', 0 };
+    static const char letters['\\' + 1] = { ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+                                            ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't' };
+    char escape[8] = { '\\', letters[(unsigned char)byte] };
 
-    for (const char *at = letters; *at; at += 2) {
-        if (*at == byte) {
-            escape[1] = at[1];
-            rq_write_bytes(writer, escape, 2);
-            return;
-        }
+    if (escape[1]) {
+        rq_write_bytes(writer, escape, 2);
+    } else {
+        snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(unsigned char)byte);
+        rq_write_bytes(writer, escape, 6);
     }
-    snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(unsigned char)byte);
-    rq_write_bytes(writer, escape, 6);
 }
 
 /* Runs that need no escape are copied whole. */
