@@ -1,6 +1,8 @@
 /* One chunk of a chat stream (API notes: requesty.md 9, messages-and-chat.md 9). */
 #include "api/chat_reader.h"
 
+#include <string.h>
+
 static int decode_content(struct rq_decoder *decoder, const struct rq_field *field, void *object)
 {
     (void)field;
@@ -99,3 +101,26 @@ const struct rq_table rq_chunk_table = {
     .fields = chunk_rows, .count = RQ_COUNT(chunk_rows), .size = sizeof(CHUNK), .raw_offset = RQ_NO_RAW,
     .others_offset = offsetof(CHUNK, others),
 };
+
+/* ---- chunks of text alone ---------------------------------------------------------------------------------------- */
+
+static bool has_kind(const struct rq_other *other, const char *name, enum rq_kind kind)
+{
+    for (; other; other = other->next)
+        if ((!name || rq_string_is(&other->name, name, strlen(name))) && rq_slice_kind(other->value) == kind)
+            return true;
+    return false;
+}
+
+static bool is_text_choice(const CHOICE *choice)
+{
+    const DELTA *delta = choice->delta ? choice->delta : choice->message;
+
+    return delta && !delta->call_count && !delta->function_call && !(choice->finish_reason && *choice->finish_reason) &&
+           !has_kind(delta->others, NULL, RQ_KIND_ARRAY) && !has_kind(choice->others, "logprobs", RQ_KIND_OBJECT);
+}
+
+bool rq_chunk_is_text(const CHUNK *chunk)
+{
+    return chunk->choice_count == 1 && !chunk->usage && !chunk->error_json && is_text_choice(chunk->choices[0]);
+}

@@ -46,6 +46,9 @@ struct rq_chunk {
 
 extern const struct rq_table rq_chunk_table;
 
+/* Whether all that the chunk can do a second time is to add its texts: it has no list that grows, no call, no end. */
+bool rq_chunk_is_text(const struct rq_chunk *chunk);
+
 /* ---- what was gathered ------------------------------------------------------------------------------------------- */
 
 struct rq_gathered_call {

@@ -60,9 +60,12 @@ static int add_text(const struct rq_chat_work *work, struct rq_text *to, request
     size_t len;
     int rc = piece->text ? rq_text_add(to, &work->events->arena, piece, &text, &len) : 0;
 
-    if (rc == 0 && piece->text)
-        tell_text(work, type, text, len);
-    return rc;
+    if (rc < 0 || !piece->text)
+        return rc;
+    tell_text(work, type, text, len);
+    if (piece->len)
+        rq_events_may_repeat(work->events, to, piece);
+    return 0;
 }
 
 /* Thinking comes under one of three names; a server that sends two of them sends the same text twice. */
@@ -344,6 +347,8 @@ int rq_chat_frame(void *reader, const char *json, size_t len, struct rq_events *
         rq_failure_from_member(&own, json, len, chunk.error_json);
         return rq_error_give(error, &own);
     }
+    if (!rq_chunk_is_text(&chunk))
+        rq_events_may_repeat(events, NULL, NULL);
     if (!events->count)
         rq_events_add(events, REQUESTY_EVENT_OTHER);
     return RQ_PROGRESS_MORE;

@@ -16,6 +16,7 @@ void rq_events_begin(struct rq_events *events, const char *sse_event, const char
     rq_arena_reset(&events->arena);
     events->count = events->next = 0;
     events->no_memory = false;
+    events->repeatable.to = NULL;
     events->blank = (requesty_event){ .sse_event = sse_event, .raw_json = raw_json, .raw_json_len = raw_json_len };
 }
 
@@ -56,6 +57,12 @@ requesty_event *rq_events_add_text(struct rq_events *events, requesty_event_type
         event->text_len = len;
     }
     return event;
+}
+
+void rq_events_may_repeat(struct rq_events *events, struct rq_text *to, const struct rq_piece *piece)
+{
+    bool is_plain = to && piece->source && piece->len;
+    events->repeatable = is_plain ? (struct rq_repeatable){ to, piece->source, piece->len } : (struct rq_repeatable){ 0 };
 }
 
 static void add_citation(struct rq_events *events, struct rq_slice json, int32_t choice, int32_t index)

@@ -191,6 +191,7 @@ struct addition {
     requesty_event_type type;
     const char *text; /* NULL: nothing to tell but that it came */
     size_t len;
+    struct rq_text *to; /* where it went; NULL: it is no piece of a text */
 };
 
 static int gather_text(const struct rq_messages_work *work, struct rq_text *to, requesty_event_type type,
@@ -199,6 +200,7 @@ static int gather_text(const struct rq_messages_work *work, struct rq_text *to, 
     const struct rq_piece *piece = &work->frame->delta->text;
 
     addition->type = type;
+    addition->to = to;
     return piece->text ? rq_text_add(to, &work->events->arena, piece, &addition->text, &addition->len) : 0;
 }
 
@@ -209,7 +211,7 @@ static int gather_citation(const struct rq_messages_work *work, struct rq_gather
 
     if (!delta->citation)
         return 0;
-    *addition = (struct addition){ REQUESTY_EVENT_CITATION, delta->citation, delta->citation_len };
+    *addition = (struct addition){ REQUESTY_EVENT_CITATION, delta->citation, delta->citation_len, NULL };
     return append_citation(block, delta);
 }
 
@@ -271,7 +273,7 @@ static void tell_delta(const struct rq_messages_work *work, const struct rq_gath
 int rq_messages_on_delta(const struct rq_messages_work *work)
 {
     const struct rq_delta *delta = work->frame->delta;
-    struct addition addition = { REQUESTY_EVENT_OTHER, NULL, 0 };
+    struct addition addition = { REQUESTY_EVENT_OTHER, NULL, 0, NULL };
     struct rq_gathered_block *block;
     int rc = 0;
 
@@ -285,5 +287,7 @@ int rq_messages_on_delta(const struct rq_messages_work *work)
     if (gather_delta(work, block, &addition) < 0)
         return rq_error_no_memory(work->error);
     tell_delta(work, block, &addition);
+    if (addition.text)
+        rq_events_may_repeat(work->events, addition.to, &delta->text);
     return 0;
 }

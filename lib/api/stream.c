@@ -37,6 +37,7 @@ void requesty_stream_free(requesty_stream *stream)
         stream->protocol->free_result(stream->result);
     rq_sse_free(&stream->sse);
     rq_events_free(&stream->events);
+    rq_repeat_free(&stream->repeat);
     rq_arena_free(&stream->told.arena);
     rq_free(stream);
 }

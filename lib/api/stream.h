@@ -4,6 +4,7 @@
 #define RQ_API_STREAM_H
 
 #include "api/protocol.h"
+#include "api/repeat.h"
 #include "api/run.h"
 #include "wire/sse.h"
 
@@ -28,6 +29,7 @@ struct requesty_stream {
     int attempt;       /* the exchange's, when bytes were last read: a new one starts from nothing */
     struct rq_sse sse;
     struct rq_events events;
+    struct rq_repeat repeat;
     void *reader;
     bool done_marker;  /* "[DONE]" came: nothing behind it counts */
     int64_t drain_until;

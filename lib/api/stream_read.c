@@ -105,6 +105,7 @@ static void forget_attempt(struct requesty_stream *stream)
     stream->attempt = stream->exchange.call.attempts;
     stream->state = RQ_STREAM_WAITING;
     stream->done_marker = false;
+    stream->repeat.to = NULL;
     rq_sse_reset(&stream->sse);
     if (stream->protocol->restart)
         stream->protocol->restart(stream->reader);
@@ -248,12 +249,24 @@ static int read_done_marker(struct requesty_stream *stream)
     return 0;
 }
 
+static int decode_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
+{
+    int rc = stream->protocol->frame(stream->reader, frame->data, frame->data_len, &stream->events, &stream->error);
+
+    if (rc == RQ_PROGRESS_MORE)
+        rq_repeat_note(&stream->repeat, frame, &stream->events);
+    else
+        stream->repeat.to = NULL;
+    return rc;
+}
+
 static int read_json_frame(struct requesty_stream *stream, const requesty_sse_event *frame)
 {
-    int rc;
+    int rc = RQ_PROGRESS_MORE;
 
     stream->changed = true;
-    rc = stream->protocol->frame(stream->reader, frame->data, frame->data_len, &stream->events, &stream->error);
+    if (!rq_repeat_read(&stream->repeat, frame, &stream->events))
+        rc = decode_frame(stream, frame);
     if (rc < 0)
         return bad_frame(stream, frame);
     if (stream->events.no_memory)

@@ -143,6 +143,7 @@ struct rq_piece {
     size_t len;
     uint16_t first; /* the second half of a pair that began before, or 0 */
     uint16_t last;  /* the first half of a pair that goes on behind, or 0 */
+    const char *source; /* the same bytes in the text that is decoded, between their quotes; NULL: it has others there */
 };
 
 /* For custom rows: the value at the scanner as a piece; and such a row's function, for a struct rq_piece. */

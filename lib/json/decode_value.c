@@ -81,11 +81,13 @@ int rq_decode_text(struct rq_decoder *decoder, const char **text, size_t *len)
 
 int rq_decode_piece(struct rq_decoder *decoder, struct rq_piece *piece)
 {
+    bool is_string = rq_scan_kind(&decoder->scan) == RQ_KIND_STRING;
     struct rq_string string;
     int rc = scan_text(decoder, &string);
 
     if (rc <= 0)
         return rc;
+    piece->source = is_string && !string.escaped ? string.text : NULL;
     rq_string_halves(&string, &piece->first, &piece->last);
     return rq_decode_string(decoder, &string, &piece->text, &piece->len);
 }
