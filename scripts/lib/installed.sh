@@ -72,6 +72,20 @@ test_installed() {
     check "headers as C++17" compile_headers_as_cxx "$prefix"
     check "only requesty_ names are exported" exports_are_ours "$library"
     check "an example runs" example_runs "$prefix"
-    strip -s -o "$prefix/stripped.so" "$library"
-    say "the library, stripped: $(stat -c %s "$prefix/stripped.so") bytes"
+    say "the library, stripped: $(stripped_size "$library") bytes"
+}
+
+stripped_size() {
+    local stripped
+    stripped=$(mktemp)
+    strip -s -o "$stripped" "$1"
+    stat -c %s "$stripped"
+    rm -f "$stripped"
+}
+
+# The smallest build: it has flags of its own, so it has to work as well.
+test_small() {
+    configure build-small -Dwerror=true -Dbuildtype=minsize -Db_ndebug=true "${options[@]}" && build build-small || return 1
+    run_tests build-small --suite scenario
+    say "the library built for size, stripped: $(stripped_size build-small/lib/librequesty.so) bytes"
 }

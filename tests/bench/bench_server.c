@@ -1,5 +1,5 @@
-/* The server of the benchmark: one long stream of each protocol, a small reply, and pages of embeddings.
- * Prints its URL; ends when its input does. */
+/* The server of the benchmark: a stream of each protocol, as many events long as the request's max_tokens, a small reply, and
+ * pages of embeddings. Prints its URL; ends when its input does. */
 #include "bench_pages.h"
 #include "server.h"
 
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bodies {
-    char *messages, *chat, *numbers, *base64;
-    size_t messages_len, chat_len, numbers_len, base64_len;
+struct pages {
+    char *numbers, *base64;
+    size_t numbers_len, base64_len;
 };
 
 /* 125 bytes of data, as an average text delta has. */
@@ -38,6 +38,7 @@ static const char small_reply[] =
     "\"A coast redwood.\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,\"usage\":{\"input_tokens\":12,"
     "\"output_tokens\":6}}";
 
+/* A body: `count` times the piece, between head and tail. To be freed. */
 static char *repeat(const char *head, const char *piece, size_t count, const char *tail, size_t *len)
 {
     size_t head_len = strlen(head), piece_len = strlen(piece), tail_len = strlen(tail);
@@ -54,51 +55,61 @@ static char *repeat(const char *head, const char *piece, size_t count, const cha
     return body;
 }
 
-/* With a length, or in chunks for paths that say so. */
-static struct server_reply *embeddings(const struct bodies *bodies, const struct server_request *request)
+static size_t max_tokens(const struct server_request *request)
+{
+    static const char member[] = "\"max_tokens\":";
+    const char *found = strstr(request->body, member);
+
+    return found ? strtoul(found + sizeof member - 1, NULL, 10) : 1;
+}
+
+static struct server_reply *stream(const struct server_request *request)
+{
+    bool chat = strstr(request->path, "chat") != NULL;
+    size_t len, count = max_tokens(request);
+    char *body = chat ? repeat("", chunk, count, chat_tail, &len) : repeat(messages_head, delta, count, messages_tail, &len);
+    struct server_reply *reply =
+        server_reply_bytes(200, "text/event-stream", body, len, SERVER_CHUNKED, server_split_every(16384));
+
+    free(body);
+    return reply;
+}
+
+/* Without an encoding_format one small vector, for whoever warms up. */
+static struct server_reply *embeddings(const struct pages *pages, const struct server_request *request)
 {
     bool base64 = strstr(request->body, "base64") != NULL;
 
     if (!strstr(request->body, "encoding_format"))
         return server_reply_json(200, "{\"data\":[{\"embedding\":[1]}]}");
-    return server_reply_bytes(200, "application/json", base64 ? bodies->base64 : bodies->numbers,
-                              base64 ? bodies->base64_len : bodies->numbers_len,
-                              strstr(request->path, "chunked") ? SERVER_CHUNKED : SERVER_LENGTH, server_split_every(16384));
+    return server_reply_bytes(200, "application/json", base64 ? pages->base64 : pages->numbers,
+                              base64 ? pages->base64_len : pages->numbers_len, SERVER_LENGTH, server_split_every(16384));
 }
 
 static struct server_reply *answer(const struct server_request *request, void *user)
 {
-    const struct bodies *bodies = user;
-    bool chat = strstr(request->path, "chat") != NULL;
-
     if (strstr(request->path, "embeddings"))
-        return embeddings(bodies, request);
-    if (!strstr(request->body, "\"stream\":true"))
-        return server_reply_json(200, small_reply);
-    return server_reply_bytes(200, "text/event-stream", chat ? bodies->chat : bodies->messages,
-                              chat ? bodies->chat_len : bodies->messages_len, SERVER_CHUNKED, server_split_every(16384));
+        return embeddings(user, request);
+    return strstr(request->body, "\"stream\":true") ? stream(request) : server_reply_json(200, small_reply);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
-    size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
     const struct server_options options = { .forget_requests = true };
     struct server *server = server_start(&options);
-    struct bodies bodies;
+    struct pages pages;
 
-    bodies.messages = repeat(messages_head, delta, count, messages_tail, &bodies.messages_len);
-    bodies.chat = repeat("", chunk, count, chat_tail, &bodies.chat_len);
-    bodies.numbers = bench_page(false, &bodies.numbers_len);
-    bodies.base64 = bench_page(true, &bodies.base64_len);
-    server_set_handler(server, answer, &bodies);
+    if (!server)
+        return 1;
+    pages.numbers = bench_page(false, &pages.numbers_len);
+    pages.base64 = bench_page(true, &pages.base64_len);
+    server_set_handler(server, answer, &pages);
     printf("%s\n", server_url(server));
     fflush(stdout);
     while (getchar() != EOF)
         ;
     server_stop(server);
-    free(bodies.messages);
-    free(bodies.chat);
-    free(bodies.numbers);
-    free(bodies.base64);
+    free(pages.numbers);
+    free(pages.base64);
     return 0;
 }
