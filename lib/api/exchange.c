@@ -5,6 +5,7 @@
 #include "api/failure.h"
 #include "api/headers.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "engine/engine.h"
 #include "wire/field.h"
 #include "wire/path.h"
@@ -67,6 +68,23 @@ static int check_path(const struct rq_config *config, const char *path, requesty
     return rc;
 }
 
+/* The form lives as long as the call. What it borrows is the program's, which in a loop has it back before the call ends. */
+static int take_form(struct rq_exchange *exchange, const struct rq_outgoing *outgoing)
+{
+    exchange->form = rq_form_move(outgoing->form);
+    exchange->call.form = exchange->form;
+    if (!exchange->form)
+        return REQUESTY_ERR_NO_MEMORY;
+    return outgoing->engine ? rq_form_keep(exchange->form) : 0;
+}
+
+static void drop_form(struct rq_exchange *exchange)
+{
+    if (exchange->form)
+        rq_form_free(exchange->form);
+    rq_free(exchange->form);
+}
+
 static bool is_plain_http(const char *url)
 {
     return strncmp(url, "http:", 5) == 0;
@@ -81,13 +99,12 @@ static int prepare_call(struct rq_exchange *exchange, const struct rq_outgoing *
     rq_call_init(call, &config->policy);
     call->method = outgoing->method;
     call->stream = outgoing->stream;
-    call->form = outgoing->form;
     call->careful = changes_something(outgoing);
     call->reply.secret = outgoing->secret;
     /* a proxy could read the key */
     call->direct = is_plain_http(base) && sends_credential(config) && !config->allow_plain_http;
     call->url = rq_url_join(base, outgoing->path);
-    if (!call->url)
+    if (!call->url || (outgoing->form && take_form(exchange, outgoing) < 0))
         return REQUESTY_ERR_NO_MEMORY;
     return rq_headers_add(call, config, outgoing);
 }
@@ -175,6 +192,7 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
     rc = start(exchange, outgoing);
     if (rc < 0) {
         rq_call_done(&exchange->call);
+        drop_form(exchange);
         rq_client_unref(client);
         return rq_error_code(error, rc);
     }
@@ -244,6 +262,7 @@ void rq_exchange_end(struct rq_exchange *exchange)
 {
     rq_exchange_release(exchange);
     rq_call_done(&exchange->call);
+    drop_form(exchange);
     rq_client_unref(exchange->client);
 }
 

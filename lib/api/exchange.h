@@ -1,5 +1,5 @@
-/* One HTTP exchange, driven by the thread that wants it: "start the call on an idle engine, turn the engine until ...".
- * Blocking calls and pull streams are both this. */
+/* One HTTP exchange, driven by the thread that wants it ("start the call on an idle engine, turn the engine until
+ * ...") or by a loop. */
 #ifndef RQ_API_EXCHANGE_H
 #define RQ_API_EXCHANGE_H
 
@@ -18,6 +18,7 @@ struct rq_exchange {
     struct rq_engine *engine; /* NULL once it has been given back */
     bool is_pooled;           /* the engine is one of the pool's, not a loop's */
     struct rq_call call;
+    struct rq_form *form; /* what the call sends in place of a body, or NULL */
     struct rq_link link; /* among the client's exchanges */
     int user_code;       /* of an interrupt function that cancelled the call */
 };
@@ -33,7 +34,7 @@ struct rq_outgoing {
     bool key_optional;  /* a client without a key may ask too */
     bool secret;        /* the answer holds a secret: no copy of it is left in memory */
     struct rq_buffer *body;   /* taken over (left empty) on success; NULL: none */
-    struct rq_form *form;     /* in place of a body; borrowed until the exchange ends */
+    struct rq_form *form;     /* in place of a body; taken over (left empty), also on failure; NULL: none */
     const char *content_type; /* of the body; NULL: JSON */
     const char *accept;       /* NULL: JSON, or an event stream */
     const char *betas; /* value of the anthropic-beta header; NULL: none */

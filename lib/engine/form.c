@@ -20,6 +20,41 @@ void rq_form_free(struct rq_form *form)
     *form = (struct rq_form){ 0 };
 }
 
+struct rq_form *rq_form_move(struct rq_form *from)
+{
+    struct rq_form *form = rq_zalloc(sizeof *form);
+
+    if (!form)
+        return NULL;
+    *form = *from;
+    for (size_t i = 0; i < form->count; i++)
+        form->parts[i]->form = form;
+    *from = (struct rq_form){ 0 };
+    return form;
+}
+
+/* Nothing to copy (NULL) is fine. */
+static int keep(struct rq_arena *arena, const char **bytes, size_t len)
+{
+    if (!*bytes)
+        return 0;
+    *bytes = rq_arena_strndup(arena, *bytes, len);
+    return *bytes ? 0 : REQUESTY_ERR_NO_MEMORY;
+}
+
+int rq_form_keep(struct rq_form *form)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < form->count; i++) {
+        struct rq_part *part = form->parts[i];
+        rc = keep(&form->arena, &part->bytes, (size_t)part->size);
+        if (rc == 0)
+            rc = keep(&form->arena, &part->path, part->path ? strlen(part->path) : 0);
+    }
+    return rc;
+}
+
 int64_t rq_form_size(const struct rq_form *form)
 {
     int64_t size = 0;

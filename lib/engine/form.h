@@ -1,5 +1,5 @@
 /* A multipart/form-data body: a list of parts that api fills without knowing libcurl. Memory that a part is given is
- * borrowed and never copied, files are read while they are sent; each attempt sends all from the start. */
+ * borrowed unless rq_form_keep copies it, files are read while they are sent; each attempt sends all from the start. */
 #ifndef RQ_ENGINE_FORM_H
 #define RQ_ENGINE_FORM_H
 
@@ -30,6 +30,13 @@ struct rq_form {
 };
 
 void rq_form_free(struct rq_form *form);
+
+/* Moves a form to memory of its own, to be freed with rq_form_free and rq_free; leaves an empty one. NULL when memory is
+ * short. */
+struct rq_form *rq_form_move(struct rq_form *from);
+
+/* Copies what the parts have borrowed, for a form that outlives the call of its maker. 0 or REQUESTY_ERR_NO_MEMORY. */
+int rq_form_keep(struct rq_form *form);
 
 /* The sum of the parts' contents. */
 int64_t rq_form_size(const struct rq_form *form);

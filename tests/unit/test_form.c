@@ -3,9 +3,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "base/memory.h"
 #include "engine/form.h"
 #include "failing_alloc.h"
 
@@ -27,6 +29,28 @@ static void names_are_escaped(void **state)
     assert_int_equal(form.count, 0);
 }
 
+static void a_moved_form_can_keep_what_it_borrowed(void **state)
+{
+    struct rq_form form = { 0 }, *moved;
+    char text[] = "text";
+
+    (void)state;
+    assert_int_equal(rq_form_add_text(&form, "name", text), 0);
+    assert_int_equal(rq_form_add_bytes(&form, "none", NULL, 0), 0);
+    moved = rq_form_move(&form);
+    assert_int_equal(form.count, 0);
+    assert_null(form.parts);
+    rq_form_free(&form);
+    assert_ptr_equal(moved->parts[1]->form, moved);
+    assert_ptr_equal(moved->parts[0]->bytes, text);
+    assert_int_equal(rq_form_keep(moved), 0);
+    memset(text, 'x', sizeof text);
+    assert_memory_equal(moved->parts[0]->bytes, "text", 4);
+    assert_int_equal(rq_form_size(moved), 4);
+    rq_form_free(moved);
+    rq_free(moved);
+}
+
 static void no_memory(void **state)
 {
     (void)state;
@@ -45,7 +69,11 @@ static void no_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(names_are_escaped), cmocka_unit_test(no_memory) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_escaped),
+        cmocka_unit_test(a_moved_form_can_keep_what_it_borrowed),
+        cmocka_unit_test(no_memory),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
