@@ -102,79 +102,89 @@ static void encode_list(struct rq_writer *writer, const void *params)
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
-int requesty_access_lists_list(requesty_client *client, requesty_access_list_list **lists, requesty_error *error)
+static int list_all(struct rq_way *way)
 {
     struct rq_manage call;
-    void *result;
-    int rc;
 
-    rq_manage_begin(&call, client, "GET", LISTS, error);
-    rc = rq_manage_get(&call, &all_shape, lists ? &result : NULL);
-    if (rc == 0)
-        *lists = result;
-    return rc;
+    rq_manage_begin(&call, way, "GET", LISTS);
+    return rq_manage_call(&call, &all_shape);
+}
+
+int requesty_access_lists_list(requesty_client *client, requesty_access_list_list **lists, requesty_error *error)
+{
+    return list_all(RQ_WAIT(client, lists, error));
+}
+
+static int create(struct rq_way *way, const requesty_access_list_params *params, size_t size)
+{
+    requesty_access_list_params own;
+    struct rq_manage call;
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", way->error);
+
+    if (rc < 0)
+        return rc;
+    rq_manage_begin(&call, way, "POST", LISTS);
+    rq_manage_body(&call, own.extra_json, encode_list, &own);
+    return rq_manage_call(&call, &new_shape);
 }
 
 int requesty_access_lists_create_sized(requesty_client *client, const requesty_access_list_params *params, size_t size,
                                        requesty_new_access_list **made, requesty_error *error)
 {
-    requesty_access_list_params own;
-    struct rq_manage call;
-    void *result;
-    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
-
-    if (rc < 0)
-        return rc;
-    rq_manage_begin(&call, client, "POST", LISTS, error);
-    rq_manage_body(&call, own.extra_json, encode_list, &own);
-    rc = rq_manage_get(&call, &new_shape, made ? &result : NULL);
-    if (rc == 0)
-        *made = result;
-    return rc;
+    return create(RQ_WAIT(client, made, error), params, size);
 }
 
 /* The call for one list. */
-static void begin(struct rq_manage *call, requesty_client *client, const char *method, const char *list_id,
-                  requesty_error *error)
+static void begin(struct rq_manage *call, struct rq_way *way, const char *method, const char *list_id)
 {
-    rq_manage_begin(call, client, method, LISTS "/", error);
+    rq_manage_begin(call, way, method, LISTS "/");
     rq_manage_element(call, "list_id", list_id, NULL);
+}
+
+static int get(struct rq_way *way, const char *list_id)
+{
+    struct rq_manage call;
+
+    begin(&call, way, "GET", list_id);
+    return rq_manage_call(&call, &list_shape);
 }
 
 int requesty_access_lists_get(requesty_client *client, const char *list_id, requesty_access_list **list,
                               requesty_error *error)
 {
-    struct rq_manage call;
-    void *result;
-    int rc;
+    return get(RQ_WAIT(client, list, error), list_id);
+}
 
-    begin(&call, client, "GET", list_id, error);
-    rc = rq_manage_get(&call, &list_shape, list ? &result : NULL);
-    if (rc == 0)
-        *list = result;
-    return rc;
+static int update(struct rq_way *way, const char *list_id, const requesty_access_list_params *changes, size_t size)
+{
+    requesty_access_list_params own;
+    struct rq_manage call;
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, changes, size, "changes", way->error);
+
+    if (rc < 0)
+        return rc;
+    begin(&call, way, "PATCH", list_id);
+    rq_manage_body(&call, own.extra_json, encode_changes, &own);
+    return rq_manage_call(&call, NULL);
 }
 
 int requesty_access_lists_update_sized(requesty_client *client, const char *list_id,
                                        const requesty_access_list_params *changes, size_t size, requesty_error *error)
 {
-    requesty_access_list_params own;
-    struct rq_manage call;
-    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, changes, size, "changes", error);
+    return update(RQ_WAIT(client, NULL, error), list_id, changes, size);
+}
 
-    if (rc < 0)
-        return rc;
-    begin(&call, client, "PATCH", list_id, error);
-    rq_manage_body(&call, own.extra_json, encode_changes, &own);
-    return rq_manage_do(&call);
+static int delete_list(struct rq_way *way, const char *list_id)
+{
+    struct rq_manage call;
+
+    begin(&call, way, "DELETE", list_id);
+    return rq_manage_call(&call, NULL);
 }
 
 int requesty_access_lists_delete(requesty_client *client, const char *list_id, requesty_error *error)
 {
-    struct rq_manage call;
-
-    begin(&call, client, "DELETE", list_id, error);
-    return rq_manage_do(&call);
+    return delete_list(RQ_WAIT(client, NULL, error), list_id);
 }
 
 /* ---- freeing ----------------------------------------------------------------------------------------------------- */

@@ -42,14 +42,9 @@ int requesty_chat_create_sized(requesty_client *client, const requesty_chat_para
 {
     requesty_chat_params own;
     struct rq_query query;
-    void *result;
     int rc = make_query(&query, &own, params, size, error);
 
-    if (rc == 0)
-        rc = rq_resource_create(client, &query, completion ? &result : NULL, error);
-    if (rc == 0)
-        *completion = result;
-    return rc;
+    return rc < 0 ? rc : rq_resource_call(RQ_WAIT(client, completion, error), &query);
 }
 
 int requesty_chat_stream_sized(requesty_client *client, const requesty_chat_params *params, size_t size,
@@ -58,14 +53,9 @@ int requesty_chat_stream_sized(requesty_client *client, const requesty_chat_para
 {
     requesty_chat_params own;
     struct rq_query query;
-    void *result = NULL;
     int rc = make_query(&query, &own, params, size, error);
 
-    if (rc == 0)
-        rc = rq_resource_stream(client, &query, on_event, user, completion ? &result : NULL, error);
-    if (result)
-        *completion = result;
-    return rc;
+    return rc < 0 ? rc : rq_resource_call(RQ_STREAM(client, on_event, user, completion, error), &query);
 }
 
 int requesty_chat_start_sized(requesty_client *client, requesty_loop *loop, const requesty_chat_params *params,
@@ -76,7 +66,7 @@ int requesty_chat_start_sized(requesty_client *client, requesty_loop *loop, cons
     struct rq_query query;
     int rc = make_query(&query, &own, params, size, error);
 
-    return rc < 0 ? rc : rq_resource_start(client, loop, &query, handlers, handlers_size, call, error);
+    return rc < 0 ? rc : rq_resource_call(RQ_START(client, loop, handlers, handlers_size, call, error), &query);
 }
 
 int requesty_chat_open_sized(requesty_client *client, const requesty_chat_params *params, size_t size,

@@ -131,21 +131,24 @@ static struct rq_embeddings_asked asked_by(const requesty_embeddings_params *par
     return asked;
 }
 
-static int create(requesty_client *client, const requesty_embeddings_params *params, void **result,
-                  requesty_error *error)
+static const struct rq_shape shape = {
+    .name = "embeddings", .table = &rq_embeddings_table, .info_offset = offsetof(requesty_embeddings, info),
+    .complete = rq_embeddings_complete,
+};
+
+static int create(struct rq_way *way, const requesty_embeddings_params *params, size_t size)
 {
+    requesty_embeddings_params own;
+    struct rq_embeddings_asked asked;
     struct rq_buffer body = { 0 };
     struct rq_outgoing outgoing = { .path = "/v1/embeddings", .body = &body };
-    struct rq_embeddings_asked asked;
-    struct rq_shape shape = {
-        .name = "embeddings", .table = &rq_embeddings_table, .info_offset = offsetof(requesty_embeddings, info),
-        .complete = rq_embeddings_complete, .asked = &asked,
-    };
-    int rc = rq_endpoint_write(&body, params->extra_json, encode, params, error);
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", way->error);
 
+    if (rc == 0)
+        rc = rq_endpoint_write(&body, own.extra_json, encode, &own, way->error);
     if (rc == 0) {
-        asked = asked_by(params);
-        rc = rq_endpoint_get(client, &outgoing, &shape, result, error);
+        asked = asked_by(&own);
+        rc = rq_endpoint_ask(way, &outgoing, &shape, &asked, sizeof asked);
     }
     rq_buffer_free(&body);
     return rc;
@@ -154,15 +157,7 @@ static int create(requesty_client *client, const requesty_embeddings_params *par
 int requesty_embeddings_create_sized(requesty_client *client, const requesty_embeddings_params *params, size_t size,
                                      requesty_embeddings **embeddings, requesty_error *error)
 {
-    requesty_embeddings_params own;
-    void *result;
-    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
-
-    if (rc == 0)
-        rc = create(client, &own, embeddings ? &result : NULL, error);
-    if (rc == 0)
-        *embeddings = result;
-    return rc;
+    return create(RQ_WAIT(client, embeddings, error), params, size);
 }
 
 void requesty_embeddings_free(requesty_embeddings *embeddings)

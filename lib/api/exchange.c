@@ -224,12 +224,6 @@ void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms)
         ask_interrupt(exchange);
 }
 
-void rq_exchange_finish(struct rq_exchange *exchange)
-{
-    while (exchange->call.state != RQ_CALL_DONE)
-        rq_exchange_turn(exchange, -1);
-}
-
 bool rq_exchange_try_again(struct rq_exchange *exchange)
 {
     return rq_engine_try_again(exchange->engine, &exchange->call);

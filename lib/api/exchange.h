@@ -58,9 +58,6 @@ int rq_exchange_begin(struct rq_exchange *exchange, struct requesty_client *clie
 /* Turns once, waiting at most max_wait_ms (negative: as long as it takes). */
 void rq_exchange_turn(struct rq_exchange *exchange, int64_t max_wait_ms);
 
-/* Turns until the call is done. */
-void rq_exchange_finish(struct rq_exchange *exchange);
-
 /* Begins the attempt that the call put off; false when it has none. */
 bool rq_exchange_try_again(struct rq_exchange *exchange);
 

@@ -91,39 +91,44 @@ static enum rq_host host_of(const requesty_client *client, bool flat)
     return flat && !client->config.url_is_given[RQ_HOST_FEEDBACK] ? RQ_HOST_ROUTER : RQ_HOST_FEEDBACK;
 }
 
-static int send(requesty_client *client, const struct feedback *feedback, requesty_error *error)
+static int send(struct rq_way *way, const struct feedback *feedback)
 {
     const char *extra = feedback->flat ? feedback->params.extra_json : NULL;
     struct rq_buffer path = { 0 }, body = { 0 };
-    struct rq_outgoing outgoing = { .host = host_of(client, feedback->flat), .body = &body };
-    int rc = write_path(&path, feedback, error);
+    struct rq_outgoing outgoing = { .host = host_of(way->client, feedback->flat), .body = &body };
+    int rc = write_path(&path, feedback, way->error);
 
     if (rc == 0)
-        rc = rq_endpoint_write(&body, extra, feedback->flat ? encode_flat : encode_data, feedback, error);
+        rc = rq_endpoint_write(&body, extra, feedback->flat ? encode_flat : encode_data, feedback, way->error);
     outgoing.path = path.data;
     if (rc == 0)
-        rc = rq_endpoint_do(client, &outgoing, error);
+        rc = rq_endpoint_call(way, &outgoing, NULL);
     rq_buffer_free(&path);
     rq_buffer_free(&body);
     return rc;
 }
 
-int requesty_feedback_send_sized(requesty_client *client, const char *request_id,
-                                 const requesty_feedback_params *params, size_t size, requesty_error *error)
+static int check_and_send(struct rq_way *way, const char *request_id, const requesty_feedback_params *params, size_t size)
 {
     struct feedback feedback = { .request_id = request_id };
-    int rc = rq_params_import(&feedback.params, sizeof feedback.params, PARAMS_V1, params, size, "params", error);
+    int rc = rq_params_import(&feedback.params, sizeof feedback.params, PARAMS_V1, params, size, "params", way->error);
 
     if (rc == 0)
-        rc = rq_endpoint_require(client, "client", error);
+        rc = rq_params_require(way->client, "client", way->error);
     if (rc == 0)
-        rc = rq_endpoint_require(request_id, "request_id", error);
+        rc = rq_params_require(request_id, "request_id", way->error);
     if (rc < 0)
         return rc;
     if (!*request_id)
-        return rq_error_set(error, REQUESTY_ERR_INVALID, "request_id: is empty");
+        return rq_error_set(way->error, REQUESTY_ERR_INVALID, "request_id: is empty");
     if (!feedback.params.path)
         feedback.params.path = REQUESTY_FEEDBACK_PATH;
     feedback.flat = !strstr(feedback.params.path, PLACE);
-    return send(client, &feedback, error);
+    return send(way, &feedback);
+}
+
+int requesty_feedback_send_sized(requesty_client *client, const char *request_id,
+                                 const requesty_feedback_params *params, size_t size, requesty_error *error)
+{
+    return check_and_send(RQ_WAIT(client, NULL, error), request_id, params, size);
 }

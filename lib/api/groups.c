@@ -14,17 +14,17 @@
 
 /* ---- groups ------------------------------------------------------------------------------------------------------ */
 
-int requesty_groups_list(requesty_client *client, requesty_group_list **groups, requesty_error *error)
+static int list_groups(struct rq_way *way)
 {
     struct rq_manage call;
-    void *result;
-    int rc;
 
-    rq_manage_begin(&call, client, "GET", GROUPS, error);
-    rc = rq_manage_get(&call, &rq_group_list_shape, groups ? &result : NULL);
-    if (rc == 0)
-        *groups = result;
-    return rc;
+    rq_manage_begin(&call, way, "GET", GROUPS);
+    return rq_manage_call(&call, &rq_group_list_shape);
+}
+
+int requesty_groups_list(requesty_client *client, requesty_group_list **groups, requesty_error *error)
+{
+    return list_groups(RQ_WAIT(client, groups, error));
 }
 
 /* A new group, and how the client writes money. */
@@ -43,52 +43,58 @@ static void encode_group(struct rq_writer *writer, const void *params)
                  "monthly_limit");
 }
 
-int requesty_groups_create_sized(requesty_client *client, const requesty_group_params *params, size_t size,
-                                 requesty_new_group **made, requesty_error *error)
+static int create(struct rq_way *way, const requesty_group_params *params, size_t size)
 {
     struct new_group group;
     struct rq_manage call;
-    void *result;
-    int rc = rq_params_import(&group.params, sizeof group.params, PARAMS_V1, params, size, "params", error);
+    int rc = rq_params_import(&group.params, sizeof group.params, PARAMS_V1, params, size, "params", way->error);
 
     if (rc < 0)
         return rc;
-    group.money_form = client ? client->config.money_form : REQUESTY_MONEY_DEFAULT;
-    rq_manage_begin(&call, client, "POST", GROUPS, error);
+    group.money_form = way->client ? way->client->config.money_form : REQUESTY_MONEY_DEFAULT;
+    rq_manage_begin(&call, way, "POST", GROUPS);
     rq_manage_body(&call, group.params.extra_json, encode_group, &group);
-    rc = rq_manage_get(&call, &rq_new_group_shape, made ? &result : NULL);
-    if (rc == 0)
-        *made = result;
-    return rc;
+    return rq_manage_call(&call, &rq_new_group_shape);
+}
+
+int requesty_groups_create_sized(requesty_client *client, const requesty_group_params *params, size_t size,
+                                 requesty_new_group **made, requesty_error *error)
+{
+    return create(RQ_WAIT(client, made, error), params, size);
 }
 
 /* The call for one group; `behind` goes behind its id. */
-static void begin(struct rq_manage *call, requesty_client *client, const char *method, const char *group_id,
-                  const char *behind, requesty_error *error)
+static void begin(struct rq_manage *call, struct rq_way *way, const char *method, const char *group_id,
+                  const char *behind)
 {
-    rq_manage_begin(call, client, method, GROUPS "/", error);
+    rq_manage_begin(call, way, method, GROUPS "/");
     rq_manage_element(call, "group_id", group_id, behind);
+}
+
+static int get(struct rq_way *way, const char *group_id)
+{
+    struct rq_manage call;
+
+    begin(&call, way, "GET", group_id, NULL);
+    return rq_manage_call(&call, &rq_group_shape);
 }
 
 int requesty_groups_get(requesty_client *client, const char *group_id, requesty_group **group, requesty_error *error)
 {
-    struct rq_manage call;
-    void *result;
-    int rc;
+    return get(RQ_WAIT(client, group, error), group_id);
+}
 
-    begin(&call, client, "GET", group_id, NULL, error);
-    rc = rq_manage_get(&call, &rq_group_shape, group ? &result : NULL);
-    if (rc == 0)
-        *group = result;
-    return rc;
+static int delete_group(struct rq_way *way, const char *group_id)
+{
+    struct rq_manage call;
+
+    begin(&call, way, "DELETE", group_id, NULL);
+    return rq_manage_call(&call, NULL);
 }
 
 int requesty_groups_delete(requesty_client *client, const char *group_id, requesty_error *error)
 {
-    struct rq_manage call;
-
-    begin(&call, client, "DELETE", group_id, NULL, error);
-    return rq_manage_do(&call);
+    return delete_group(RQ_WAIT(client, NULL, error), group_id);
 }
 
 /* ---- their members ----------------------------------------------------------------------------------------------- */
@@ -110,43 +116,46 @@ static void encode_membership(struct rq_writer *writer, const void *params)
     rq_write_string(writer, "role", word);
 }
 
-/* The call for a group's list of members, with a user in its body. */
-static void begin_member(struct rq_manage *call, requesty_client *client, const char *method, const char *group_id,
-                         const struct membership *membership, requesty_error *error)
+/* A change of a group's list of members, with the user in its body. */
+static int change_members(struct rq_way *way, const char *method, const char *group_id,
+                          const struct membership *membership)
 {
-    begin(call, client, method, group_id, "/member", error);
-    if (call->rc == 0 && (!membership->user_id || !*membership->user_id))
-        call->rc = rq_error_set(error, REQUESTY_ERR_INVALID, "user_id: is %s", membership->user_id ? "empty" : "NULL");
-    rq_manage_body(call, NULL, encode_membership, membership);
+    const char *user_id = membership->user_id;
+    struct rq_manage call;
+
+    begin(&call, way, method, group_id, "/member");
+    if (call.rc == 0 && (!user_id || !*user_id))
+        call.rc = rq_error_set(way->error, REQUESTY_ERR_INVALID, "user_id: is %s", user_id ? "empty" : "NULL");
+    rq_manage_body(&call, NULL, encode_membership, membership);
+    return rq_manage_call(&call, NULL);
 }
 
 int requesty_groups_add_member(requesty_client *client, const char *group_id, const char *user_id, int role,
                                requesty_error *error)
 {
-    struct rq_manage call;
-
-    begin_member(&call, client, "POST", group_id, &(struct membership){ user_id, &role }, error);
-    return rq_manage_do(&call);
+    return change_members(RQ_WAIT(client, NULL, error), "POST", group_id, &(struct membership){ user_id, &role });
 }
 
 int requesty_groups_remove_member(requesty_client *client, const char *group_id, const char *user_id,
                                   requesty_error *error)
 {
+    return change_members(RQ_WAIT(client, NULL, error), "DELETE", group_id, &(struct membership){ user_id, NULL });
+}
+
+static int set_role(struct rq_way *way, const char *group_id, const char *user_id, int role)
+{
     struct rq_manage call;
 
-    begin_member(&call, client, "DELETE", group_id, &(struct membership){ user_id, NULL }, error);
-    return rq_manage_do(&call);
+    begin(&call, way, "PUT", group_id, "/member/");
+    rq_manage_element(&call, "user_id", user_id, "/role");
+    rq_manage_body(&call, NULL, encode_membership, &(struct membership){ NULL, &role });
+    return rq_manage_call(&call, NULL);
 }
 
 int requesty_groups_set_member_role(requesty_client *client, const char *group_id, const char *user_id, int role,
                                     requesty_error *error)
 {
-    struct rq_manage call;
-
-    begin(&call, client, "PUT", group_id, "/member/", error);
-    rq_manage_element(&call, "user_id", user_id, "/role");
-    rq_manage_body(&call, NULL, encode_membership, &(struct membership){ NULL, &role });
-    return rq_manage_do(&call);
+    return set_role(RQ_WAIT(client, NULL, error), group_id, user_id, role);
 }
 
 /* ---- freeing ----------------------------------------------------------------------------------------------------- */

@@ -17,17 +17,6 @@ void requesty_images_free(requesty_images *images)
     rq_result_free(images);
 }
 
-static int get(requesty_client *client, const struct rq_outgoing *outgoing, requesty_images **images,
-               requesty_error *error)
-{
-    void *result;
-    int rc = rq_endpoint_get(client, outgoing, &rq_images_shape, images ? &result : NULL, error);
-
-    if (rc == 0)
-        *images = result;
-    return rc;
-}
-
 /* ---- generations ------------------------------------------------------------------------------------------------- */
 
 static const struct rq_put_row generate_rows[] = {
@@ -52,20 +41,25 @@ static void encode_generate(struct rq_writer *writer, const void *from)
     rq_encode_extension(writer, params->requesty);
 }
 
-int requesty_images_generate_sized(requesty_client *client, const requesty_images_params *params, size_t size,
-                                   requesty_images **images, requesty_error *error)
+static int generate(struct rq_way *way, const requesty_images_params *params, size_t size)
 {
     requesty_images_params own;
     struct rq_buffer body = { 0 };
     struct rq_outgoing outgoing = { .path = "/v1/images/generations", .body = &body };
-    int rc = rq_params_import(&own, sizeof own, GENERATE_V1, params, size, "params", error);
+    int rc = rq_params_import(&own, sizeof own, GENERATE_V1, params, size, "params", way->error);
 
     if (rc == 0)
-        rc = rq_endpoint_write(&body, own.extra_json, encode_generate, &own, error);
+        rc = rq_endpoint_write(&body, own.extra_json, encode_generate, &own, way->error);
     if (rc == 0)
-        rc = get(client, &outgoing, images, error);
+        rc = rq_endpoint_call(way, &outgoing, &rq_images_shape);
     rq_buffer_free(&body);
     return rc;
+}
+
+int requesty_images_generate_sized(requesty_client *client, const requesty_images_params *params, size_t size,
+                                   requesty_images **images, requesty_error *error)
+{
+    return generate(RQ_WAIT(client, images, error), params, size);
 }
 
 /* ---- edits ------------------------------------------------------------------------------------------------------- */
@@ -107,20 +101,25 @@ static int fill_edit(struct rq_upload *upload, const requesty_images_edit_params
     return rq_upload_finish(upload);
 }
 
-int requesty_images_edit_sized(requesty_client *client, const requesty_images_edit_params *params, size_t size,
-                               requesty_images **images, requesty_error *error)
+static int edit(struct rq_way *way, const requesty_images_edit_params *params, size_t size)
 {
     requesty_images_edit_params own;
     struct rq_upload upload;
     struct rq_outgoing outgoing = { .path = "/v1/images/edits", .form = &upload.form };
-    int rc = rq_params_import(&own, sizeof own, EDIT_V1, params, size, "params", error);
+    int rc = rq_params_import(&own, sizeof own, EDIT_V1, params, size, "params", way->error);
 
     if (rc < 0)
         return rc;
-    rq_upload_begin(&upload, own.fields, own.field_count, error);
+    rq_upload_begin(&upload, own.fields, own.field_count, way->error);
     rc = fill_edit(&upload, &own);
     if (rc == 0)
-        rc = get(client, &outgoing, images, error);
+        rc = rq_endpoint_call(way, &outgoing, &rq_images_shape);
     rq_upload_free(&upload);
     return rc;
+}
+
+int requesty_images_edit_sized(requesty_client *client, const requesty_images_edit_params *params, size_t size,
+                               requesty_images **images, requesty_error *error)
+{
+    return edit(RQ_WAIT(client, images, error), params, size);
 }

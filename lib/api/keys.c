@@ -4,7 +4,6 @@
 #include "api/money.h"
 #include "api/params.h"
 #include "api/usage_report.h"
-#include "base/error.h"
 #include "json/encode.h"
 
 /* The size of requesty_key_params in the first release. */
@@ -12,56 +11,60 @@
 
 #define KEYS_PATH "/v1/manage/apikey"
 
-void rq_key_begin(struct rq_manage *call, requesty_client *client, const char *method, const char *id, const char *part,
-                  requesty_error *error)
+void rq_key_begin(struct rq_manage *call, struct rq_way *way, const char *method, const char *id, const char *part)
 {
-    rq_manage_begin(call, client, method, KEYS_PATH "/", error);
+    rq_manage_begin(call, way, method, KEYS_PATH "/");
     rq_manage_element(call, "id", id, part);
 }
 
 /* ---- asking ------------------------------------------------------------------------------------------------------ */
 
-int requesty_keys_list(requesty_client *client, requesty_key_list **list, requesty_error *error)
+static int list_keys(struct rq_way *way)
 {
     struct rq_manage call;
-    void *made;
-    int rc;
 
-    rq_manage_begin(&call, client, "GET", KEYS_PATH, error);
-    rc = rq_manage_get(&call, &rq_key_list_shape, list ? &made : NULL);
-    if (rc == 0)
-        *list = made;
-    return rc;
+    rq_manage_begin(&call, way, "GET", KEYS_PATH);
+    return rq_manage_call(&call, &rq_key_list_shape);
+}
+
+int requesty_keys_list(requesty_client *client, requesty_key_list **list, requesty_error *error)
+{
+    return list_keys(RQ_WAIT(client, list, error));
+}
+
+static int get(struct rq_way *way, const char *id)
+{
+    struct rq_manage call;
+
+    rq_key_begin(&call, way, "GET", id, NULL);
+    return rq_manage_call(&call, &rq_key_shape);
 }
 
 int requesty_keys_get(requesty_client *client, const char *id, requesty_key **key, requesty_error *error)
 {
-    struct rq_manage call;
-    void *made;
-    int rc;
-
-    rq_key_begin(&call, client, "GET", id, NULL, error);
-    rc = rq_manage_get(&call, &rq_key_shape, key ? &made : NULL);
-    if (rc == 0)
-        *key = made;
-    return rc;
+    return get(RQ_WAIT(client, key, error), id);
 }
 
 int requesty_keys_get_self(requesty_client *client, requesty_key **key, requesty_error *error)
 {
-    return requesty_keys_get(client, "self", key, error);
+    return get(RQ_WAIT(client, key, error), "self");
+}
+
+static int usage(struct rq_way *way, const char *id, const requesty_usage_params *params, size_t size)
+{
+    struct rq_buffer path = { 0 };
+    int rc = rq_endpoint_path(&path, KEYS_PATH "/", "id", id, "/usage", way->error);
+
+    if (rc == 0)
+        rc = rq_usage_report_get(way, path.data, params, size);
+    rq_buffer_free(&path);
+    return rc;
 }
 
 int requesty_keys_usage_sized(requesty_client *client, const char *id, const requesty_usage_params *params, size_t size,
                               requesty_usage_report **report, requesty_error *error)
 {
-    struct rq_buffer path = { 0 };
-    int rc = rq_endpoint_path(&path, KEYS_PATH "/", "id", id, "/usage", error);
-
-    if (rc == 0)
-        rc = rq_usage_report_get(client, path.data, params, size, report, error);
-    rq_buffer_free(&path);
-    return rc;
+    return usage(RQ_WAIT(client, report, error), id, params, size);
 }
 
 /* ---- making and deleting ----------------------------------------------------------------------------------------- */
@@ -108,40 +111,40 @@ static void put_creation(struct rq_writer *writer, const void *from)
     rq_put_rows(writer, creation_rows, RQ_COUNT(creation_rows), from);
 }
 
-static int create(requesty_client *client, const requesty_key_params *params, requesty_new_key **made,
-                  requesty_error *error)
+static int create(struct rq_way *way, const requesty_key_params *params, size_t size)
 {
-    const struct creation creation = { *params, client->config.money_form };
+    struct creation creation;
     struct rq_manage call;
-    void *result;
-    int rc;
+    int rc = rq_params_require(way->client, "client", way->error);
 
-    rq_manage_begin(&call, client, "POST", KEYS_PATH, error);
-    call.secret = true;
-    rq_manage_body(&call, params->extra_json, put_creation, &creation);
-    rc = rq_manage_get(&call, &rq_new_key_shape, made ? &result : NULL);
     if (rc == 0)
-        *made = result;
-    return rc;
+        rc = rq_params_import(&creation.params, sizeof creation.params, PARAMS_V1, params, size, "params", way->error);
+    if (rc < 0)
+        return rc;
+    creation.money_form = way->client->config.money_form;
+    rq_manage_begin(&call, way, "POST", KEYS_PATH);
+    call.secret = true;
+    rq_manage_body(&call, creation.params.extra_json, put_creation, &creation);
+    return rq_manage_call(&call, &rq_new_key_shape);
 }
 
 int requesty_keys_create_sized(requesty_client *client, const requesty_key_params *params, size_t size,
                                requesty_new_key **made, requesty_error *error)
 {
-    requesty_key_params own;
-    int rc = rq_endpoint_require(client, "client", error);
+    return create(RQ_WAIT(client, made, error), params, size);
+}
 
-    if (rc == 0)
-        rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
-    return rc < 0 ? rc : create(client, &own, made, error);
+static int delete_key(struct rq_way *way, const char *id)
+{
+    struct rq_manage call;
+
+    rq_key_begin(&call, way, "DELETE", id, NULL);
+    return rq_manage_call(&call, NULL);
 }
 
 int requesty_keys_delete(requesty_client *client, const char *id, requesty_error *error)
 {
-    struct rq_manage call;
-
-    rq_key_begin(&call, client, "DELETE", id, NULL, error);
-    return rq_manage_do(&call);
+    return delete_key(RQ_WAIT(client, NULL, error), id);
 }
 
 /* ---- results ----------------------------------------------------------------------------------------------------- */

@@ -14,7 +14,6 @@ extern const struct rq_shape rq_new_key_shape;  /* requesty_new_key */
 extern const struct rq_word rq_permission_words[];
 
 /* Begins the call for a key and, below it, for `part` ("/limit"; NULL: the key itself). */
-void rq_key_begin(struct rq_manage *call, requesty_client *client, const char *method, const char *id, const char *part,
-                  requesty_error *error);
+void rq_key_begin(struct rq_manage *call, struct rq_way *way, const char *method, const char *id, const char *part);
 
 #endif

@@ -5,18 +5,19 @@
 #include <string.h>
 
 #include "api/money.h"
+#include "api/params.h"
 #include "base/error.h"
 #include "wire/time.h"
 
 /* Posts a body to a part of the key, such as "/limit". The answer says no more than its status. */
-static int post(requesty_client *client, const char *id, const char *part,
-                void (*encode)(struct rq_writer *writer, const void *params), const void *params, requesty_error *error)
+static int post(struct rq_way *way, const char *id, const char *part,
+                void (*encode)(struct rq_writer *writer, const void *params), const void *params)
 {
     struct rq_manage call;
 
-    rq_key_begin(&call, client, "POST", id, part, error);
+    rq_key_begin(&call, way, "POST", id, part);
     rq_manage_body(&call, NULL, encode, params);
-    return rq_manage_do(&call);
+    return rq_manage_call(&call, NULL);
 }
 
 /* ---- limit ------------------------------------------------------------------------------------------------------- */
@@ -32,17 +33,22 @@ static void put_limit(struct rq_writer *writer, const void *from)
     rq_money_put(writer, "monthly_limit", limit->amount, limit->money_form, REQUESTY_MONEY_STRING, "monthly_limit");
 }
 
-int requesty_keys_set_limit(requesty_client *client, const char *id, const char *monthly_limit, requesty_error *error)
+static int set_limit(struct rq_way *way, const char *id, const char *monthly_limit)
 {
     struct limit limit = { .amount = monthly_limit };
-    int rc = rq_endpoint_require(client, "client", error);
+    int rc = rq_params_require(way->client, "client", way->error);
 
     if (rc < 0)
         return rc;
     if (!monthly_limit)
-        return rq_error_set(error, REQUESTY_ERR_INVALID, "monthly_limit: is NULL; \"0\" removes the cap");
-    limit.money_form = client->config.money_form;
-    return post(client, id, "/limit", put_limit, &limit, error);
+        return rq_error_set(way->error, REQUESTY_ERR_INVALID, "monthly_limit: is NULL; \"0\" removes the cap");
+    limit.money_form = way->client->config.money_form;
+    return post(way, id, "/limit", put_limit, &limit);
+}
+
+int requesty_keys_set_limit(requesty_client *client, const char *id, const char *monthly_limit, requesty_error *error)
+{
+    return set_limit(RQ_WAIT(client, NULL, error), id, monthly_limit);
 }
 
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
@@ -88,11 +94,16 @@ static void put_labels(struct rq_writer *writer, const void *from)
     rq_write_object_end(writer);
 }
 
+static int set_labels(struct rq_way *way, const char *id, const requesty_label *list, size_t count)
+{
+    const struct labels labels = { list, count };
+    return post(way, id, "/label", put_labels, &labels);
+}
+
 int requesty_keys_set_labels(requesty_client *client, const char *id, const requesty_label *labels, size_t count,
                              requesty_error *error)
 {
-    const struct labels all = { labels, count };
-    return post(client, id, "/label", put_labels, &all, error);
+    return set_labels(RQ_WAIT(client, NULL, error), id, labels, count);
 }
 
 /* ---- expiry ------------------------------------------------------------------------------------------------------ */
@@ -105,10 +116,15 @@ static void put_expiry(struct rq_writer *writer, const void *from)
         rq_write_null(writer, "expires_at");
 }
 
-int requesty_keys_set_expiry(requesty_client *client, const char *id, const char *expires_at, requesty_error *error)
+static int set_expiry(struct rq_way *way, const char *id, const char *expires_at)
 {
     if (expires_at && !rq_time_is_whole(expires_at))
-        return rq_error_set(error, REQUESTY_ERR_INVALID,
+        return rq_error_set(way->error, REQUESTY_ERR_INVALID,
                             "expires_at: is no time as RFC 3339 writes it, such as \"2026-12-31T23:59:59Z\"");
-    return post(client, id, "/expiry", put_expiry, expires_at, error);
+    return post(way, id, "/expiry", put_expiry, expires_at);
+}
+
+int requesty_keys_set_expiry(requesty_client *client, const char *id, const char *expires_at, requesty_error *error)
+{
+    return set_expiry(RQ_WAIT(client, NULL, error), id, expires_at);
 }

@@ -2,7 +2,6 @@
 
 #include "api/loop.h"
 #include "api/params.h"
-#include "api/resource.h"
 #include "api/stream.h"
 
 /* The size of requesty_messages_params in the first release. */
@@ -24,8 +23,7 @@ const struct rq_protocol rq_messages_protocol = {
     .rebuild = rq_messages_rebuild,
 };
 
-/* The query points to `own`. */
-static int make_query(struct rq_query *query, requesty_messages_params *own, const requesty_messages_params *params,
+int rq_messages_query(struct rq_query *query, requesty_messages_params *own, const requesty_messages_params *params,
                       size_t size, requesty_error *error)
 {
     int rc = rq_params_import(own, sizeof *own, PARAMS_V1, params, size, "params", error);
@@ -44,14 +42,9 @@ int requesty_messages_create_sized(requesty_client *client, const requesty_messa
 {
     requesty_messages_params own;
     struct rq_query query;
-    void *result;
-    int rc = make_query(&query, &own, params, size, error);
+    int rc = rq_messages_query(&query, &own, params, size, error);
 
-    if (rc == 0)
-        rc = rq_resource_create(client, &query, reply ? &result : NULL, error);
-    if (rc == 0)
-        *reply = result;
-    return rc;
+    return rc < 0 ? rc : rq_resource_call(RQ_WAIT(client, reply, error), &query);
 }
 
 int requesty_messages_stream_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
@@ -60,14 +53,9 @@ int requesty_messages_stream_sized(requesty_client *client, const requesty_messa
 {
     requesty_messages_params own;
     struct rq_query query;
-    void *result = NULL;
-    int rc = make_query(&query, &own, params, size, error);
+    int rc = rq_messages_query(&query, &own, params, size, error);
 
-    if (rc == 0)
-        rc = rq_resource_stream(client, &query, on_event, user, reply ? &result : NULL, error);
-    if (result)
-        *reply = result;
-    return rc;
+    return rc < 0 ? rc : rq_resource_call(RQ_STREAM(client, on_event, user, reply, error), &query);
 }
 
 int requesty_messages_start_sized(requesty_client *client, requesty_loop *loop, const requesty_messages_params *params,
@@ -76,9 +64,9 @@ int requesty_messages_start_sized(requesty_client *client, requesty_loop *loop, 
 {
     requesty_messages_params own;
     struct rq_query query;
-    int rc = make_query(&query, &own, params, size, error);
+    int rc = rq_messages_query(&query, &own, params, size, error);
 
-    return rc < 0 ? rc : rq_resource_start(client, loop, &query, handlers, handlers_size, call, error);
+    return rc < 0 ? rc : rq_resource_call(RQ_START(client, loop, handlers, handlers_size, call, error), &query);
 }
 
 int requesty_messages_open_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
@@ -86,7 +74,7 @@ int requesty_messages_open_sized(requesty_client *client, const requesty_message
 {
     requesty_messages_params own;
     struct rq_query query;
-    int rc = make_query(&query, &own, params, size, error);
+    int rc = rq_messages_query(&query, &own, params, size, error);
 
     return rc < 0 ? rc : rq_resource_open(client, &query, stream, error);
 }

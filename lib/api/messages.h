@@ -7,7 +7,7 @@
 
 #include <requesty/messages.h>
 
-#include "api/protocol.h"
+#include "api/resource.h"
 #include "base/arena.h"
 #include "json/decode.h"
 
@@ -24,6 +24,10 @@ struct rq_message_result {
 extern const struct rq_word rq_block_words[];
 extern const struct rq_table rq_block_table;
 extern const struct rq_table rq_messages_usage_table;
+
+/* Reads what the program passed: the query of it, which points to `own`. 0 or a reported failure. */
+int rq_messages_query(struct rq_query *query, requesty_messages_params *own, const requesty_messages_params *params,
+                      size_t size, requesty_error *error);
 
 /* messages_encode.c */
 void rq_messages_encode(struct rq_writer *writer, const void *params, bool stream);

@@ -3,15 +3,10 @@
 
 #include "api/endpoint.h"
 #include "api/messages.h"
-#include "api/params.h"
-#include "api/resource.h"
 #include "base/error.h"
 #include "wire/ascii.h"
 
 #define PATH "/v1/messages/count_tokens"
-
-/* The size of requesty_messages_params in the first release. */
-#define PARAMS_V1 RQ_SIZE_THROUGH(requesty_messages_params, history)
 
 /* ---- what comes back --------------------------------------------------------------------------------------------- */
 
@@ -41,11 +36,6 @@ static int check_count(const void *asked, struct rq_slice json, struct rq_arena 
     return count->input_tokens < 0 ? rq_error_set(error, REQUESTY_ERR_BAD_REPLY, "the answer has no input_tokens") : 0;
 }
 
-static const struct rq_shape count_shape = {
-    .name = "count", .table = &count_table, .info_offset = offsetof(requesty_token_count, info),
-    .complete = check_count,
-};
-
 void requesty_token_count_free(requesty_token_count *count)
 {
     rq_result_free(count);
@@ -74,54 +64,53 @@ static bool lacks_path(const requesty_error *error)
     return error->http_status == 404 && !speaks_of_model(error->message) && !speaks_of_model(error->server_code);
 }
 
-static int explain(requesty_error *own, requesty_error *error)
+static void explain(requesty_error *error)
 {
-    requesty_error told = *own;
+    requesty_error told;
 
-    if (!lacks_path(own))
-        return rq_error_give(error, own);
+    if (!lacks_path(error))
+        return;
     rq_error_set(&told, REQUESTY_ERR_UNSUPPORTED, "this router does not count tokens (" PATH ", HTTP status %d): %s",
-                 own->http_status, own->message);
-    own->code = REQUESTY_ERR_UNSUPPORTED;
-    own->retryable = 0;
-    memcpy(own->message, told.message, sizeof own->message);
-    return rq_error_give(error, own);
+                 error->http_status, error->message);
+    error->code = REQUESTY_ERR_UNSUPPORTED;
+    error->retryable = 0;
+    memcpy(error->message, told.message, sizeof error->message);
 }
 
 /* ---- the call ---------------------------------------------------------------------------------------------------- */
 
-static int count_tokens(requesty_client *client, const struct rq_query *query, void **result, requesty_error *error)
+static const struct rq_shape count_shape = {
+    .name = "count", .table = &count_table, .info_offset = offsetof(requesty_token_count, info),
+    .complete = check_count, .explain = explain,
+};
+
+static int send_query(struct rq_way *way, const struct rq_query *query)
 {
     struct rq_buffer body = { 0 }, betas = { 0 };
     struct rq_outgoing outgoing = { .dialect = RQ_DIALECT_MESSAGES, .path = PATH, .body = &body };
-    requesty_error own = { 0 };
-    int rc = rq_endpoint_write(&body, query->extra_json, rq_messages_encode_count, query->params, &own);
+    int rc = rq_endpoint_write(&body, query->extra_json, rq_messages_encode_count, query->params, way->error);
 
     if (rc == 0)
-        rc = rq_resource_join_betas(query, &betas, &own);
+        rc = rq_resource_join_betas(query, &betas, way->error);
     outgoing.betas = betas.len ? betas.data : NULL;
     if (rc == 0)
-        rc = rq_endpoint_get(client, &outgoing, &count_shape, result, &own);
+        rc = rq_endpoint_call(way, &outgoing, &count_shape);
     rq_buffer_free(&body);
     rq_buffer_free(&betas);
-    return rc < 0 ? explain(&own, error) : 0;
+    return rc;
+}
+
+static int count_tokens(struct rq_way *way, const requesty_messages_params *params, size_t size)
+{
+    requesty_messages_params own;
+    struct rq_query query;
+    int rc = rq_messages_query(&query, &own, params, size, way->error);
+
+    return rc < 0 ? rc : send_query(way, &query);
 }
 
 int requesty_messages_count_tokens_sized(requesty_client *client, const requesty_messages_params *params, size_t size,
                                          requesty_token_count **count, requesty_error *error)
 {
-    requesty_messages_params own;
-    struct rq_query query = { .params = &own };
-    void *result;
-    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
-
-    if (rc < 0)
-        return rc;
-    query.extra_json = own.extra_json;
-    query.betas = own.betas;
-    query.beta_count = own.beta_count;
-    rc = count_tokens(client, &query, count ? &result : NULL, error);
-    if (rc == 0)
-        *count = result;
-    return rc;
+    return count_tokens(RQ_WAIT(client, count, error), params, size);
 }

@@ -2,20 +2,17 @@
 
 #include <string.h>
 
+#include "api/params.h"
 #include "base/error.h"
-#include "base/log.h"
 
 #define NEAREST 3
 
+/* Both calls ask for this. */
+static const struct rq_outgoing outgoing = { .method = "GET", .path = "/v1/models", .key_optional = true };
+
 int requesty_models_list(requesty_client *client, requesty_model_list **list, requesty_error *error)
 {
-    static const struct rq_outgoing outgoing = { .method = "GET", .path = "/v1/models", .key_optional = true };
-    void *result;
-    int rc = rq_endpoint_get(client, &outgoing, &rq_model_list_shape, list ? &result : NULL, error);
-
-    if (rc == 0)
-        *list = result;
-    return rc;
+    return rq_endpoint_call(RQ_WAIT(client, list, error), &outgoing, &rq_model_list_shape);
 }
 
 /* ---- one of them ------------------------------------------------------------------------------------------------- */
@@ -41,69 +38,58 @@ static int append_nearest(struct rq_buffer *text, const requesty_model_list *lis
     return rc == 0 && count ? rq_buffer_append_byte(text, '?') : rc;
 }
 
-static int not_found(const requesty_client *client, const requesty_model_list *list, const char *id,
-                     requesty_error *error)
+static int not_found(const requesty_model_list *list, const char *id, requesty_error *error)
 {
     struct rq_buffer text = { 0 };
-    requesty_error own;
     int rc = rq_buffer_printf(&text, "\"%.100s\" is not among the %zu models that the server lists for this client%s",
                               id, list->model_count, list->has_more ? " on the first of several pages" : "");
 
     if (rc == 0)
         rc = append_nearest(&text, list, id);
-    if (rc < 0 || !rq_buffer_text(&text)) {
-        rq_buffer_free(&text);
-        return rq_error_no_memory(error);
-    }
-    rq_error_set(&own, REQUESTY_ERR_NOT_FOUND, "%s", text.data);
+    rc = rc < 0 || !rq_buffer_text(&text) ? rq_error_no_memory(error)
+                                          : rq_error_set(error, REQUESTY_ERR_NOT_FOUND, "%s", text.data);
     rq_buffer_free(&text);
-    own.http_status = list->info->http_status;
-    own.attempts = list->info->attempts;
-    if (list->info->request_id)
-        rq_error_text(own.request_id, sizeof own.request_id, list->info->request_id, strlen(list->info->request_id));
-    rq_config_redact(&client->config, &own); /* someone may have mixed up the arguments */
-    rq_log(&client->config.policy.log, REQUESTY_LOG_ERROR, "%s: %s", requesty_code_name(own.code), own.message);
-    return rq_error_give(error, &own);
+    return rc;
 }
 
-/* A model that lives on when its list goes: read once more, from its own text. */
-static int copy_model(const requesty_client *client, const requesty_model *from, requesty_model **model,
-                      requesty_error *error)
+/* A model lives on when its list goes: it is read once more, from its own text. */
+static int take_from(const requesty_model_list *list, const char *id, int max_depth, void *model, requesty_error *error)
 {
-    void *made = rq_result_new(&rq_model_shape, false);
-    int rc;
+    const requesty_model *found = find(list, id);
 
-    if (!made)
-        return rq_error_no_memory(error);
-    rc = rq_decode(from->raw_json, strlen(from->raw_json), (int)client->config.max_depth, rq_result_arena(made),
-                   &rq_model_table, made, error);
-    if (rc == 0 && rq_result_copy_info(made, &rq_model_shape, from->info) < 0)
-        rc = rq_error_no_memory(error);
-    if (rc < 0)
-        rq_result_free(made);
-    else
-        *model = made;
+    if (!found)
+        return not_found(list, id, error);
+    return rq_decode(found->raw_json, strlen(found->raw_json), max_depth, rq_result_arena(model), &rq_model_table, model,
+                     error);
+}
+
+static int take_model(struct rq_exchange *exchange, const void *asked, void *model, requesty_error *error)
+{
+    void *list = rq_result_new(&rq_model_list_shape, false);
+    int rc = list ? rq_endpoint_decode(exchange, &rq_model_list_shape, NULL, list, error) : rq_error_no_memory(error);
+
+    if (rc == 0)
+        rc = take_from(list, asked, (int)exchange->client->config.max_depth, model, error);
+    rq_result_free(list);
     return rc;
+}
+
+static const struct rq_shape model_shape = {
+    .name = "model", .table = &rq_model_table, .info_offset = offsetof(requesty_model, info), .take = take_model,
+};
+
+static int get(struct rq_way *way, const char *id)
+{
+    int rc = rq_params_require(way->client, "client", way->error);
+
+    if (rc == 0 && (!id || !*id))
+        rc = rq_error_set(way->error, REQUESTY_ERR_INVALID, "id: is %s", id ? "empty" : "NULL");
+    return rc < 0 ? rc : rq_endpoint_ask(way, &outgoing, &model_shape, id, strlen(id) + 1);
 }
 
 int requesty_models_get(requesty_client *client, const char *id, requesty_model **model, requesty_error *error)
 {
-    requesty_model_list *list;
-    const requesty_model *found;
-    int rc = rq_endpoint_require(client, "client", error);
-
-    if (rc == 0)
-        rc = rq_endpoint_require(model, "model", error);
-    if (rc == 0 && (!id || !*id))
-        rc = rq_error_set(error, REQUESTY_ERR_INVALID, "id: is %s", id ? "empty" : "NULL");
-    if (rc == 0)
-        rc = requesty_models_list(client, &list, error);
-    if (rc < 0)
-        return rc;
-    found = find(list, id);
-    rc = found ? copy_model(client, found, model, error) : not_found(client, list, id, error);
-    requesty_model_list_free(list);
-    return rc;
+    return get(RQ_WAIT(client, model, error), id);
 }
 
 void requesty_model_list_free(requesty_model_list *list)

@@ -7,8 +7,7 @@
 
 #include "api/endpoint.h"
 
-extern const struct rq_table rq_model_table;
-extern const struct rq_shape rq_model_shape;      /* of requesty_model */
+extern const struct rq_table rq_model_table;      /* of requesty_model */
 extern const struct rq_shape rq_model_list_shape; /* of requesty_model_list */
 
 #endif

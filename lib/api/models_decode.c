@@ -285,8 +285,6 @@ const struct rq_table rq_model_table = {
     .finish = finish_model,
 };
 
-const struct rq_shape rq_model_shape = { .name = "model", .table = &rq_model_table, .info_offset = offsetof(M, info) };
-
 /* ---- the list ---------------------------------------------------------------------------------------------------- */
 
 struct list {

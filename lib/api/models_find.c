@@ -116,9 +116,9 @@ int requesty_models_find_sized(const requesty_model_list *list, const requesty_m
     int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
 
     if (rc == 0)
-        rc = rq_endpoint_require(list, "list", error);
+        rc = rq_params_require(list, "list", error);
     if (rc == 0 && room)
-        rc = rq_endpoint_require(found, "found", error);
+        rc = rq_params_require(found, "found", error);
     if (rc == 0 && own.abilities & ~all_abilities())
         rc = rq_error_set(error, REQUESTY_ERR_INVALID, "abilities: %lld has a bit that is no requesty_ability",
                           (long long)own.abilities);

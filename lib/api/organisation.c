@@ -27,17 +27,17 @@ static const struct rq_shape org_shape = {
     .name = "org", .table = &org_table, .info_offset = offsetof(requesty_org, info),
 };
 
-int requesty_org_get(requesty_client *client, requesty_org **org, requesty_error *error)
+static int get(struct rq_way *way)
 {
     struct rq_manage call;
-    void *result;
-    int rc;
 
-    rq_manage_begin(&call, client, "GET", "/v1/manage/org", error);
-    rc = rq_manage_get(&call, &org_shape, org ? &result : NULL);
-    if (rc == 0)
-        *org = result;
-    return rc;
+    rq_manage_begin(&call, way, "GET", "/v1/manage/org");
+    return rq_manage_call(&call, &org_shape);
+}
+
+int requesty_org_get(requesty_client *client, requesty_org **org, requesty_error *error)
+{
+    return get(RQ_WAIT(client, org, error));
 }
 
 void requesty_org_free(requesty_org *org)
@@ -47,10 +47,12 @@ void requesty_org_free(requesty_org *org)
 
 /* ---- usage ------------------------------------------------------------------------------------------------------- */
 
+#define USAGE_PATH "/v1/manage/org/usage"
+
 int requesty_org_usage_sized(requesty_client *client, const requesty_usage_params *params, size_t size,
                              requesty_usage_report **report, requesty_error *error)
 {
-    return rq_usage_report_get(client, "/v1/manage/org/usage", params, size, report, error);
+    return rq_usage_report_get(RQ_WAIT(client, report, error), USAGE_PATH, params, size);
 }
 
 /* ---- members ----------------------------------------------------------------------------------------------------- */
@@ -83,17 +85,17 @@ static const struct rq_shape member_list_shape = {
     .name = "members", .table = &member_list_table, .info_offset = offsetof(requesty_org_member_list, info),
 };
 
-int requesty_org_list_members(requesty_client *client, requesty_org_member_list **members, requesty_error *error)
+static int list_members(struct rq_way *way)
 {
     struct rq_manage call;
-    void *result;
-    int rc;
 
-    rq_manage_begin(&call, client, "GET", "/v1/manage/org/member", error);
-    rc = rq_manage_get(&call, &member_list_shape, members ? &result : NULL);
-    if (rc == 0)
-        *members = result;
-    return rc;
+    rq_manage_begin(&call, way, "GET", "/v1/manage/org/member");
+    return rq_manage_call(&call, &member_list_shape);
+}
+
+int requesty_org_list_members(requesty_client *client, requesty_org_member_list **members, requesty_error *error)
+{
+    return list_members(RQ_WAIT(client, members, error));
 }
 
 void requesty_org_member_list_free(requesty_org_member_list *members)

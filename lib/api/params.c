@@ -28,3 +28,8 @@ int rq_params_import(void *to, size_t own, size_t least, const void *from, size_
     memcpy(to, from, size < own ? size : own);
     return 0;
 }
+
+int rq_params_require(const void *argument, const char *name, requesty_error *error)
+{
+    return argument ? 0 : rq_error_set(error, REQUESTY_ERR_INVALID, "%s: is NULL", name);
+}

@@ -1,4 +1,4 @@
-/* Parameter structs of programs that were compiled with another version of the headers. */
+/* What programs pass: structs, also of programs that were compiled with another version of the headers, and pointers. */
 #ifndef RQ_API_PARAMS_H
 #define RQ_API_PARAMS_H
 
@@ -12,5 +12,8 @@
  * program must not lose a member silently. `what` names the struct in the message. */
 int rq_params_import(void *to, size_t own, size_t least, const void *from, size_t size, const char *what,
                      requesty_error *error);
+
+/* Refuses a NULL argument: "NAME: is NULL". */
+int rq_params_require(const void *argument, const char *name, requesty_error *error);
 
 #endif

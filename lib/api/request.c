@@ -4,10 +4,8 @@
 
 #include "api/endpoint.h"
 #include "api/params.h"
-#include "api/resource.h"
 #include "api/stream.h"
 #include "base/error.h"
-#include "base/memory.h"
 #include "json/check.h"
 #include "wire/field.h"
 #include "wire/path.h"
@@ -173,80 +171,52 @@ static int make_request(struct request *request, const params_type *params, bool
 
 /* ---- a whole answer ---------------------------------------------------------------------------------------------- */
 
-struct reply {
-    requesty_reply reply; /* first: the public pointer is the struct's */
-    struct rq_arena arena;
-    requesty_info info;
-    struct rq_buffer bytes;
+/* The bytes change hands: a large answer is not copied. */
+static int take_reply(struct rq_exchange *exchange, const void *asked, void *object, requesty_error *error)
+{
+    requesty_reply *reply = object;
+    struct rq_buffer *bytes = rq_result_bytes(reply);
+    const char *type = exchange->call.head.content_type;
+
+    (void)asked;
+    *bytes = exchange->call.reply;
+    exchange->call.reply = (struct rq_buffer){ 0 };
+    bytes->ceiling = 0;
+    reply->body = rq_buffer_text(bytes);
+    reply->body_len = bytes->len;
+    reply->content_type = rq_arena_strndup(rq_result_arena(reply), type, strlen(type));
+    return reply->body && reply->content_type ? 0 : rq_error_no_memory(error);
+}
+
+static const struct rq_table reply_table = { .size = sizeof(requesty_reply) };
+static const struct rq_shape reply_shape = {
+    .name = "reply", .table = &reply_table, .info_offset = offsetof(requesty_reply, info), .take = take_reply,
 };
 
-void requesty_reply_free(requesty_reply *public)
+void requesty_reply_free(requesty_reply *reply)
 {
-    struct reply *reply = (struct reply *)(void *)public;
-
-    if (!reply)
-        return;
-    rq_buffer_free(&reply->bytes);
-    rq_arena_free(&reply->arena);
-    rq_free(reply);
+    rq_result_free(reply);
 }
 
-/* The bytes change hands: a large answer is not copied. */
-static int fill_reply(struct reply *reply, struct rq_exchange *exchange)
-{
-    struct rq_call *call = &exchange->call;
-    const char *type = call->head.content_type;
-
-    reply->bytes = call->reply;
-    call->reply = (struct rq_buffer){ 0 };
-    reply->bytes.ceiling = 0;
-    reply->reply.body = rq_buffer_text(&reply->bytes);
-    reply->reply.body_len = reply->bytes.len;
-    reply->reply.content_type = rq_arena_strndup(&reply->arena, type, strlen(type));
-    reply->reply.info = &reply->info;
-    if (!reply->reply.body || !reply->reply.content_type)
-        return REQUESTY_ERR_NO_MEMORY;
-    return rq_exchange_info(exchange, &reply->arena, &reply->info);
-}
-
-static int take_reply(struct rq_exchange *exchange, requesty_reply **reply, requesty_error *error)
-{
-    struct reply *made;
-
-    if (exchange->call.outcome != RQ_OUTCOME_OK)
-        return rq_endpoint_fail(exchange, error);
-    made = rq_zalloc(sizeof *made);
-    if (made && fill_reply(made, exchange) == 0) {
-        *reply = &made->reply;
-        return 0;
-    }
-    requesty_reply_free(made ? &made->reply : NULL);
-    return rq_error_no_memory(error);
-}
-
-static int send_whole(requesty_client *client, const params_type *params, requesty_reply **reply, requesty_error *error)
-{
-    struct rq_exchange exchange;
-    struct request request;
-    int rc = make_request(&request, params, false, error);
-
-    if (rc < 0)
-        return rc;
-    rc = rq_exchange_begin(&exchange, client, &request.outgoing, error);
-    free_request(&request);
-    if (rc < 0)
-        return rc;
-    rq_exchange_finish(&exchange);
-    rc = take_reply(&exchange, reply, error);
-    rq_exchange_end(&exchange);
-    return rc;
-}
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 static int import(params_type *own, requesty_client *client, const params_type *params, size_t size,
                   requesty_error *error)
 {
     int rc = rq_params_import(own, sizeof *own, PARAMS_V1, params, size, "params", error);
-    return rc < 0 ? rc : rq_endpoint_require(client, "client", error);
+    return rc < 0 ? rc : rq_params_require(client, "client", error);
+}
+
+static int send_whole(struct rq_way *way, const params_type *params)
+{
+    struct request request;
+    int rc = make_request(&request, params, false, way->error);
+
+    if (rc < 0)
+        return rc;
+    rc = rq_endpoint_call(way, &request.outgoing, &reply_shape);
+    free_request(&request);
+    return rc;
 }
 
 int requesty_request_sized(requesty_client *client, const requesty_request_params *params, size_t size,
@@ -256,63 +226,57 @@ int requesty_request_sized(requesty_client *client, const requesty_request_param
     int rc = import(&own, client, params, size, error);
 
     if (rc == 0)
-        rc = rq_endpoint_require(reply, "reply", error);
-    return rc < 0 ? rc : send_whole(client, &own, reply, error);
+        rc = rq_params_require(reply, "reply", error);
+    return rc < 0 ? rc : send_whole(RQ_WAIT(client, reply, error), &own);
 }
 
-/* ---- a stream ---------------------------------------------------------------------------------------------------- */
-
-static int send_streaming(requesty_client *client, const params_type *params, struct requesty_stream **stream,
-                          requesty_error *error)
+static int begin_stream(const struct rq_way *way, const params_type *params, struct requesty_stream **stream)
 {
     struct request request;
     int rc;
 
     if (params->secret)
-        return rq_error_set(error, REQUESTY_ERR_INVALID, "secret: is not for streams");
-    rc = make_request(&request, params, true, error);
+        return rq_error_set(way->error, REQUESTY_ERR_INVALID, "secret: is not for streams");
+    rc = make_request(&request, params, true, way->error);
     if (rc < 0)
         return rc;
-    rc = rq_stream_new(client, &rq_request_protocol, &request.outgoing, stream, error);
+    request.outgoing.engine = way->engine;
+    rc = rq_stream_new(way->client, &rq_request_protocol, &request.outgoing, stream, way->error);
     free_request(&request);
     return rc;
+}
+
+static int send_streaming(struct rq_way *way, const params_type *params)
+{
+    struct requesty_stream *stream;
+    int rc = rq_way_begin(way, NULL);
+
+    if (rc < 0)
+        return rc;
+    rc = begin_stream(way, params, &stream);
+    return rc < 0 ? rq_way_give_up(way, rc) : rq_way_run(way, rq_stream_run(stream));
 }
 
 int requesty_request_stream_sized(requesty_client *client, const requesty_request_params *params, size_t size,
                                   requesty_event_fn on_event, void *user, requesty_error *error)
 {
-    struct requesty_stream *stream;
     params_type own;
     int rc = import(&own, client, params, size, error);
 
-    if (rc == 0)
-        rc = send_streaming(client, &own, &stream, error);
-    if (rc < 0)
-        return rc;
-    rc = rq_resource_deliver(stream, on_event, user);
-    if (rc < 0)
-        rq_error_give(error, &stream->error);
-    requesty_stream_free(stream);
-    return rc;
+    return rc < 0 ? rc : send_streaming(RQ_STREAM(client, on_event, user, NULL, error), &own);
 }
 
 int requesty_request_open_sized(requesty_client *client, const requesty_request_params *params, size_t size,
                                 requesty_stream **stream, requesty_error *error)
 {
+    const struct rq_way way = { .client = client, .streams = true, .error = error };
     struct requesty_stream *made;
     params_type own;
     int rc = import(&own, client, params, size, error);
 
     if (rc == 0)
-        rc = rq_endpoint_require(stream, "stream", error);
+        rc = rq_params_require(stream, "stream", error);
     if (rc == 0)
-        rc = send_streaming(client, &own, &made, error);
-    if (rc < 0)
-        return rc;
-    rc = rq_stream_begin(made, error);
-    if (rc < 0)
-        requesty_stream_free(made);
-    else
-        *stream = made;
-    return rc;
+        rc = begin_stream(&way, &own, &made);
+    return rc < 0 ? rc : rq_stream_open(made, stream, error);
 }

@@ -42,14 +42,9 @@ int requesty_responses_create_sized(requesty_client *client, const requesty_resp
 {
     requesty_responses_params own;
     struct rq_query query;
-    void *result = NULL;
     int rc = make_query(&query, &own, params, size, error);
 
-    if (rc == 0)
-        rc = rq_resource_create(client, &query, response ? &result : NULL, error);
-    if (result)
-        *response = result;
-    return rc;
+    return rc < 0 ? rc : rq_resource_call(RQ_WAIT(client, response, error), &query);
 }
 
 int requesty_responses_stream_sized(requesty_client *client, const requesty_responses_params *params, size_t size,
@@ -58,14 +53,9 @@ int requesty_responses_stream_sized(requesty_client *client, const requesty_resp
 {
     requesty_responses_params own;
     struct rq_query query;
-    void *result = NULL;
     int rc = make_query(&query, &own, params, size, error);
 
-    if (rc == 0)
-        rc = rq_resource_stream(client, &query, on_event, user, response ? &result : NULL, error);
-    if (result)
-        *response = result;
-    return rc;
+    return rc < 0 ? rc : rq_resource_call(RQ_STREAM(client, on_event, user, response, error), &query);
 }
 
 int requesty_responses_start_sized(requesty_client *client, requesty_loop *loop, const requesty_responses_params *params,
@@ -76,7 +66,7 @@ int requesty_responses_start_sized(requesty_client *client, requesty_loop *loop,
     struct rq_query query;
     int rc = make_query(&query, &own, params, size, error);
 
-    return rc < 0 ? rc : rq_resource_start(client, loop, &query, handlers, handlers_size, call, error);
+    return rc < 0 ? rc : rq_resource_call(RQ_START(client, loop, handlers, handlers_size, call, error), &query);
 }
 
 int requesty_responses_open_sized(requesty_client *client, const requesty_responses_params *params, size_t size,

@@ -1,4 +1,5 @@
-/* What a call in a loop runs: a reply as it comes (stream.c), or one request and its answer (endpoint_start.c). */
+/* What a call runs: a reply as it comes (stream.c), one request and its answer (endpoint_run.c), speech (speech.c). Whose
+ * hand turns it is no concern of the run: see way.h. */
 #ifndef RQ_API_RUN_H
 #define RQ_API_RUN_H
 
@@ -15,13 +16,16 @@ struct rq_run_kind {
      * else 0. */
     int (*fail)(void *self, int code, int user_code);
 
+    /* What came of it, given away; NULL: nothing, or memory is short. */
+    void *(*take)(void *self);
+
     void (*free)(void *self);
 };
 
 struct rq_run {
     const struct rq_run_kind *kind;
     void *self;
-    struct rq_exchange *exchange; /* of *self; on a loop's engine until the run has succeeded or failed */
+    struct rq_exchange *exchange; /* of *self; on its engine until the run has succeeded or failed */
     requesty_error *error;        /* of *self, once it has failed */
 };
 

@@ -94,7 +94,8 @@ int rq_stream_poll(struct requesty_stream *stream, const requesty_event **event)
     return deliver(stream, next);
 }
 
-int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
+/* Waits for the next event: 1, 0 at the end, or the failure (stream->error). */
+static int step(struct requesty_stream *stream, const requesty_event **event)
 {
     int rc;
 
@@ -103,18 +104,32 @@ int rq_stream_step(struct requesty_stream *stream, const requesty_event **event)
     return rc;
 }
 
-int rq_stream_begin(struct requesty_stream *stream, requesty_error *error)
+/* 0 or the failure. */
+static int wait_for_begin(struct requesty_stream *stream)
 {
     int rc;
 
     while (stream->state == RQ_STREAM_WAITING) {
         rc = rq_stream_read(stream);
         if (rc < 0) /* a reply that failed is there to be read */
-            return stream->result ? 0 : rq_error_give(error, &stream->error);
+            return stream->result ? 0 : rc;
         if (rc == 0)
             rq_exchange_turn(&stream->exchange, -1);
     }
     return 0;
+}
+
+int rq_stream_open(struct requesty_stream *made, struct requesty_stream **stream, requesty_error *error)
+{
+    int rc = wait_for_begin(made);
+
+    if (rc == 0) {
+        *stream = made;
+        return 0;
+    }
+    rq_error_give(error, &made->error);
+    requesty_stream_free(made);
+    return rc;
 }
 
 int requesty_stream_next(requesty_stream *stream, const requesty_event **event, requesty_error *error)
@@ -126,7 +141,7 @@ int requesty_stream_next(requesty_stream *stream, const requesty_event **event, 
     rc = rq_exchange_check_blocking(error);
     if (rc < 0)
         return rc;
-    rc = rq_stream_step(stream, event);
+    rc = step(stream, event);
     return rc < 0 ? rq_error_give(error, &stream->error) : rc;
 }
 
@@ -176,13 +191,16 @@ const requesty_info *requesty_stream_info(requesty_stream *stream)
     return stream ? rq_exchange_tell(&stream->exchange, &stream->told) : rq_exchange_tell(NULL, NULL);
 }
 
-/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+/* ---- as a run ---------------------------------------------------------------------------------------------------- */
 
 static int poll_run(void *self, const requesty_event **event)
 {
-    int rc = rq_stream_poll(self, event);
+    struct requesty_stream *stream = self;
+    int rc = rq_stream_poll(stream, event);
 
-    return rc == 0 && !rq_stream_result(self) ? rq_stream_fail(self, REQUESTY_ERR_NO_MEMORY) : rc;
+    if (rc == 0 && stream->needs_result && !rq_stream_result(stream))
+        return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
+    return rc;
 }
 
 static int fail_run(void *self, int code, int user_code)
@@ -190,12 +208,17 @@ static int fail_run(void *self, int code, int user_code)
     return user_code ? rq_stream_fail_by_user(self, user_code) : rq_stream_fail(self, code);
 }
 
+static void *take_result(void *self)
+{
+    return rq_stream_take_result(self);
+}
+
 static void free_run(void *self)
 {
     requesty_stream_free(self);
 }
 
-const struct rq_run_kind rq_stream_run_kind = { poll_run, fail_run, free_run };
+const struct rq_run_kind rq_stream_run_kind = { poll_run, fail_run, take_result, free_run };
 
 struct rq_run rq_stream_run(struct requesty_stream *stream)
 {

@@ -1,5 +1,5 @@
-/* A reply as it comes: bytes of an exchange into frames, frames into events. The blocking call, the callback stream and
- * the pull stream are all loops over rq_stream_step. */
+/* A reply as it comes: bytes of an exchange into frames, frames into events. The blocking call, the callback
+ * stream, the pull stream and the call in a loop all take them from rq_stream_poll. */
 #ifndef RQ_API_STREAM_H
 #define RQ_API_STREAM_H
 
@@ -22,6 +22,7 @@ struct requesty_stream {
     const struct rq_protocol *protocol;
     struct rq_exchange exchange;
     bool wants_events; /* what was asked for; what came may differ */
+    bool needs_result; /* it is no success without one: memory is short */
     /* What is handed out reaches the program only when all is there: until then, another attempt may begin. Whoever gathers
      * it looks at `attempt`. */
     bool gathers;
@@ -59,11 +60,8 @@ int rq_stream_fail_by_user(struct requesty_stream *stream, int user_code);
 /* The next event, if it is at hand: 1; RQ_NOT_YET; 0 at the end; or the failure (stream->error). */
 int rq_stream_poll(struct requesty_stream *stream, const requesty_event **event);
 
-/* Waits for the next event: 1, 0 at the end, or the failure (stream->error). */
-int rq_stream_step(struct requesty_stream *stream, const requesty_event **event);
-
-/* Waits until the answer has begun (or ended): 0 or the failure. */
-int rq_stream_begin(struct requesty_stream *stream, requesty_error *error);
+/* Waits until the answer has begun (or ended), then hands the stream out. On failure it is freed. */
+int rq_stream_open(struct requesty_stream *made, struct requesty_stream **stream, requesty_error *error);
 
 /* The result as it is now, owned by the stream; NULL when nothing has come or memory is short. */
 const void *rq_stream_result(struct requesty_stream *stream);
@@ -71,7 +69,7 @@ const void *rq_stream_result(struct requesty_stream *stream);
 /* The same, given away. */
 void *rq_stream_take_result(struct requesty_stream *stream);
 
-/* For a call in a loop. A stream that succeeds there has a result. */
+/* As a run: of the same kind for every protocol. */
 extern const struct rq_run_kind rq_stream_run_kind;
 struct rq_run rq_stream_run(struct requesty_stream *stream);
 

@@ -118,23 +118,25 @@ static int fill(struct rq_upload *upload, const requesty_transcription_params *p
     return rq_upload_finish(upload);
 }
 
-int requesty_transcriptions_create_sized(requesty_client *client, const requesty_transcription_params *params,
-                                         size_t size, requesty_transcription **transcription, requesty_error *error)
+static int create(struct rq_way *way, const requesty_transcription_params *params, size_t size)
 {
     requesty_transcription_params own;
     struct rq_upload upload;
     struct rq_outgoing outgoing = { .path = "/v1/audio/transcriptions", .form = &upload.form };
-    void *result;
-    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", way->error);
 
     if (rc < 0)
         return rc;
-    rq_upload_begin(&upload, own.fields, own.field_count, error);
-    rc = fill(&upload, &own, error);
+    rq_upload_begin(&upload, own.fields, own.field_count, way->error);
+    rc = fill(&upload, &own, way->error);
     if (rc == 0)
-        rc = rq_endpoint_get(client, &outgoing, shape_of(own.response_format), transcription ? &result : NULL, error);
-    if (rc == 0)
-        *transcription = result;
+        rc = rq_endpoint_call(way, &outgoing, shape_of(own.response_format));
     rq_upload_free(&upload);
     return rc;
+}
+
+int requesty_transcriptions_create_sized(requesty_client *client, const requesty_transcription_params *params,
+                                         size_t size, requesty_transcription **transcription, requesty_error *error)
+{
+    return create(RQ_WAIT(client, transcription, error), params, size);
 }

@@ -256,34 +256,27 @@ static const struct rq_shape report_shape = {
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
-static int get(requesty_client *client, const char *path, const requesty_usage_params *params,
-               requesty_usage_report **report, requesty_error *error)
+static int get(struct rq_way *way, const char *path, const requesty_usage_params *params)
 {
     struct rq_buffer whole = { 0 };
-    void *made;
-    int rc = write_path(&whole, path, params);
+    struct rq_outgoing outgoing = { .host = RQ_HOST_MANAGEMENT, .method = "GET" };
+    int rc = write_path(&whole, path, params) < 0 ? rq_error_no_memory(way->error) : 0;
 
-    if (rc < 0) {
-        rc = rq_error_no_memory(error);
-    } else {
-        struct rq_outgoing outgoing = { .host = RQ_HOST_MANAGEMENT, .method = "GET", .path = whole.data };
-        rc = rq_endpoint_get(client, &outgoing, &report_shape, report ? &made : NULL, error);
-    }
+    outgoing.path = whole.data;
     if (rc == 0)
-        *report = made;
+        rc = rq_endpoint_call(way, &outgoing, &report_shape);
     rq_buffer_free(&whole);
     return rc;
 }
 
-int rq_usage_report_get(requesty_client *client, const char *path, const requesty_usage_params *params, size_t size,
-                        requesty_usage_report **report, requesty_error *error)
+int rq_usage_report_get(struct rq_way *way, const char *path, const requesty_usage_params *params, size_t size)
 {
     requesty_usage_params own;
-    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", error);
+    int rc = rq_params_import(&own, sizeof own, PARAMS_V1, params, size, "params", way->error);
 
     if (rc == 0)
-        rc = check_params(&own, error);
-    return rc < 0 ? rc : get(client, path, &own, report, error);
+        rc = check_params(&own, way->error);
+    return rc < 0 ? rc : get(way, path, &own);
 }
 
 const char *requesty_usage_entry_group(const requesty_usage_entry *row, const char *name)

@@ -3,12 +3,12 @@
 #ifndef RQ_API_USAGE_REPORT_H
 #define RQ_API_USAGE_REPORT_H
 
-#include <requesty/client.h>
 #include <requesty/usage_report.h>
 
-/* Asks the path (without a query) of the management host. `params` and `size` are as the program passed them. *report
- * is to be freed with requesty_usage_report_free. 0 or a reported failure. */
-int rq_usage_report_get(requesty_client *client, const char *path, const requesty_usage_params *params, size_t size,
-                        requesty_usage_report **report, requesty_error *error);
+#include "api/way.h"
+
+/* Asks the path (without a query) of the management host. `params` and `size` are as the program passed them. The result
+ * is a requesty_usage_report. 0 or a reported failure. */
+int rq_usage_report_get(struct rq_way *way, const char *path, const requesty_usage_params *params, size_t size);
 
 #endif

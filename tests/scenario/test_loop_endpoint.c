@@ -23,8 +23,9 @@ static const struct rq_table thing_table = {
 static const struct rq_shape thing_shape = {
     .name = "thing", .table = &thing_table, .info_offset = offsetof(struct thing, info),
 };
+static const struct rq_table other_table = { .size = sizeof(struct thing) };
 static const struct rq_shape other_shape = {
-    .name = "other", .table = &thing_table, .info_offset = offsetof(struct thing, info),
+    .name = "other", .table = &other_table, .info_offset = offsetof(struct thing, info),
 };
 
 static const char thing_json[] = "{\"name\":\"gear\",\"count\":3,\"more\":[1]}";
@@ -32,12 +33,8 @@ static const char thing_json[] = "{\"name\":\"gear\",\"count\":3,\"more\":[1]}";
 static int get(requesty_client *client, struct thing **thing, requesty_error *error)
 {
     const struct rq_outgoing outgoing = { .method = "GET", .path = "/v1/things" };
-    void *result = NULL;
-    int rc = rq_endpoint_get(client, &outgoing, &thing_shape, thing ? &result : NULL, error);
 
-    if (rc == 0)
-        *thing = result;
-    return rc;
+    return rq_endpoint_call(RQ_WAIT(client, thing, error), &outgoing, &thing_shape);
 }
 
 /* What on_done saw. */
@@ -85,7 +82,8 @@ static int begin(struct seen *seen, requesty_client *client, const struct rq_out
 {
     requesty_call_handlers handlers = { .on_event = no_event, .on_done = on_done, .user = seen };
 
-    return rq_endpoint_start(client, seen->loop, outgoing, seen->shape, &handlers, sizeof handlers, seen->wants, error);
+    return rq_endpoint_call(RQ_START(client, seen->loop, &handlers, sizeof handlers, seen->wants, error), outgoing,
+                            seen->shape);
 }
 
 static void start_thing(struct seen *seen, requesty_loop *loop, requesty_client *client)
@@ -140,7 +138,7 @@ static void without_a_shape_the_status_is_all(void **state)
         assert_code(seen.code, code);
         assert_false(seen.has_result);
         server_push(scene->server, code ? error_reply(statuses[i], "whatever") : server_reply_json(statuses[i], "[\"x\"]"));
-        assert_code(rq_endpoint_do(scene->client, &outgoing, NULL), code);
+        assert_code(rq_endpoint_call(RQ_WAIT(scene->client, NULL, NULL), &outgoing, NULL), code);
         requesty_loop_free(seen.loop);
     }
 }

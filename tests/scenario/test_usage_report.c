@@ -10,7 +10,7 @@
 static int get_with(struct scene *scene, const requesty_usage_params *params, requesty_usage_report **report,
                     requesty_error *error)
 {
-    return rq_usage_report_get(scene->client, PATH, params, sizeof *params, report, error);
+    return rq_usage_report_get(RQ_WAIT(scene->client, report, error), PATH, params, sizeof *params);
 }
 
 /* The report that comes of this answer. */
@@ -94,7 +94,7 @@ static void what_is_wrong_is_refused(void **state)
         assert_string_equal(error.message, cases[i].says);
         assert_code(get_with(scene, &cases[i].params, &report, NULL), REQUESTY_ERR_INVALID);
     }
-    assert_code(rq_usage_report_get(scene->client, PATH, NULL, sizeof cases[0].params, &report, &error),
+    assert_code(rq_usage_report_get(RQ_WAIT(scene->client, &report, &error), PATH, NULL, sizeof cases[0].params),
                 REQUESTY_ERR_INVALID);
     assert_string_equal(error.message, "params: is NULL");
     assert_null(report);
