@@ -23,7 +23,8 @@ typedef enum requesty_event_type {
     REQUESTY_EVENT_REFUSAL,         /* a piece of a refusal: text */
     REQUESTY_EVENT_CITATION,        /* a source that the answer names: text is its JSON */
     REQUESTY_EVENT_USAGE,           /* token counts so far: usage. The last one counts; never a sum */
-    REQUESTY_EVENT_STOP             /* why the answer ended: stop_reason_text */
+    REQUESTY_EVENT_STOP,            /* why the answer ended: stop_reason_text */
+    REQUESTY_EVENT_BYTES            /* speech in a loop: a piece of the audio: text, text_len; any bytes, NULs too */
 } requesty_event_type;
 
 /* Token counts. The numbers mean what the protocol at hand says they mean: Messages counts cached input apart from

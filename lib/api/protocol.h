@@ -36,7 +36,7 @@ struct rq_protocol {
 
     /* ---- a reply that is neither JSON nor frames ---- */
 
-    /* Whether the body, of which these bytes have come, goes to the program as it is, in TEXT events. False as long as that
+    /* Whether the body, of which these bytes have come, goes to the program as it is, in BYTES events. False as long as that
      * cannot be said. NULL: never. */
     bool (*is_bytes)(const void *reader, const char *content_type, const char *bytes, size_t count);
 

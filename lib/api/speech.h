@@ -16,7 +16,7 @@ struct rq_speech_reader {
     struct rq_arena arena; /* of usage */
 };
 
-/* Audio becomes TEXT events; what else comes is no event. */
+/* Audio becomes BYTES events; what else comes is no event. */
 extern const struct rq_protocol rq_speech_protocol;
 
 #endif

@@ -122,7 +122,7 @@ static int take_audio(struct rq_speech_reader *reader, const struct frame *frame
     if (!frame->audio.len)
         return 0;
     reader->any = true;
-    rq_events_add_text(events, REQUESTY_EVENT_TEXT, (const char *)frame->audio.bytes, frame->audio.len);
+    rq_events_add_text(events, REQUESTY_EVENT_BYTES, (const char *)frame->audio.bytes, frame->audio.len);
     return 0;
 }
 

@@ -176,7 +176,7 @@ static int next_bytes(struct requesty_stream *stream)
         return 0;
     rq_events_begin(&stream->events, "", "", 0);
     copy = rq_arena_strndup(&stream->events.arena, bytes, count);
-    if (!copy || !rq_events_add_text(&stream->events, REQUESTY_EVENT_TEXT, copy, count))
+    if (!copy || !rq_events_add_text(&stream->events, REQUESTY_EVENT_BYTES, copy, count))
         return rq_stream_fail(stream, REQUESTY_ERR_NO_MEMORY);
     rq_call_take(call, count);
     return 1;
