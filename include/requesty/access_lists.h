@@ -10,6 +10,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 
 REQUESTY_BEGIN
 
@@ -117,6 +118,76 @@ static inline int requesty_access_lists_update(requesty_client *client, const ch
 
 /* DELETE /v1/manage/access-list/{id}. REQUESTY_ERR_CONFLICT while the list is still assigned to something. */
 REQUESTY_API int requesty_access_lists_delete(requesty_client *client, const char *list_id, requesty_error *error);
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `size` is that of their params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_access_lists_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                                        const requesty_call_handlers *handlers, size_t handlers_size,
+                                                        requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_access_lists_create_start_sized(requesty_client *client, requesty_loop *loop,
+                                                          const requesty_access_list_params *params, size_t size,
+                                                          const requesty_call_handlers *handlers, size_t handlers_size,
+                                                          requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_access_lists_get_start_sized(requesty_client *client, requesty_loop *loop,
+                                                       const char *list_id, const requesty_call_handlers *handlers,
+                                                       size_t handlers_size, requesty_call **call,
+                                                       requesty_error *error);
+REQUESTY_API int requesty_access_lists_update_start_sized(requesty_client *client, requesty_loop *loop,
+                                                          const char *list_id,
+                                                          const requesty_access_list_params *changes, size_t size,
+                                                          const requesty_call_handlers *handlers, size_t handlers_size,
+                                                          requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_access_lists_delete_start_sized(requesty_client *client, requesty_loop *loop,
+                                                          const char *list_id, const requesty_call_handlers *handlers,
+                                                          size_t handlers_size, requesty_call **call,
+                                                          requesty_error *error);
+
+/* The calls above in a loop: each begins one and returns at once. See "calls" in loop.h. */
+static inline int requesty_access_lists_list_start(requesty_client *client, requesty_loop *loop,
+                                                   const requesty_call_handlers *handlers, requesty_call **call,
+                                                   requesty_error *error)
+{
+    return requesty_access_lists_list_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_access_lists_create_start(requesty_client *client, requesty_loop *loop,
+                                                     const requesty_access_list_params *params,
+                                                     const requesty_call_handlers *handlers, requesty_call **call,
+                                                     requesty_error *error)
+{
+    return requesty_access_lists_create_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers,
+                                                    call, error);
+}
+
+static inline int requesty_access_lists_get_start(requesty_client *client, requesty_loop *loop, const char *list_id,
+                                                  const requesty_call_handlers *handlers, requesty_call **call,
+                                                  requesty_error *error)
+{
+    return requesty_access_lists_get_start_sized(client, loop, list_id, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_access_lists_update_start(requesty_client *client, requesty_loop *loop, const char *list_id,
+                                                     const requesty_access_list_params *changes,
+                                                     const requesty_call_handlers *handlers, requesty_call **call,
+                                                     requesty_error *error)
+{
+    return requesty_access_lists_update_start_sized(client, loop, list_id, changes, sizeof *changes, handlers,
+                                                    sizeof *handlers, call, error);
+}
+
+static inline int requesty_access_lists_delete_start(requesty_client *client, requesty_loop *loop, const char *list_id,
+                                                     const requesty_call_handlers *handlers, requesty_call **call,
+                                                     requesty_error *error)
+{
+    return requesty_access_lists_delete_start_sized(client, loop, list_id, handlers, sizeof *handlers, call, error);
+}
+
+/* Their results: owned by the call, there from on_done on if it succeeded, valid as long as the handle. NULL else, and
+ * for a call of another kind. */
+REQUESTY_API const requesty_access_list_list *requesty_call_access_list_list(requesty_call *call);
+REQUESTY_API const requesty_access_list *requesty_call_access_list(requesty_call *call);
+REQUESTY_API const requesty_new_access_list *requesty_call_new_access_list(requesty_call *call);
 
 /* NULL is fine. */
 REQUESTY_API void requesty_access_list_list_free(requesty_access_list_list *lists);

@@ -4,6 +4,7 @@
 
 #include <requesty/base.h>
 #include <requesty/client.h>
+#include <requesty/loop.h>
 
 REQUESTY_BEGIN
 
@@ -42,6 +43,22 @@ static inline requesty_auth_state requesty_auth_state_of(int code)
     default:
         return REQUESTY_AUTH_STATE_UNKNOWN;
     }
+}
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See requesty_auth_check_start; `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_auth_check_start_sized(requesty_client *client, requesty_loop *loop,
+                                                 const requesty_call_handlers *handlers, size_t handlers_size,
+                                                 requesty_call **call, requesty_error *error);
+
+/* The same in a loop: see "calls" in loop.h. on_done is told the code that requesty_auth_check would have returned; that of
+ * a client without a key is the function's own, and nothing is started. */
+static inline int requesty_auth_check_start(requesty_client *client, requesty_loop *loop,
+                                            const requesty_call_handlers *handlers, requesty_call **call,
+                                            requesty_error *error)
+{
+    return requesty_auth_check_start_sized(client, loop, handlers, sizeof *handlers, call, error);
 }
 
 REQUESTY_END

@@ -6,6 +6,7 @@
 
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 #include <requesty/upload.h>
 
@@ -125,6 +126,42 @@ static inline int requesty_transcriptions_create(requesty_client *client, const 
 {
     return requesty_transcriptions_create_sized(client, params, sizeof *params, transcription, error);
 }
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `size` is that of their params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_speech_start_sized(requesty_client *client, requesty_loop *loop,
+                                             const requesty_speech_params *params, size_t size,
+                                             const requesty_call_handlers *handlers, size_t handlers_size,
+                                             requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_transcriptions_start_sized(requesty_client *client, requesty_loop *loop,
+                                                     const requesty_transcription_params *params, size_t size,
+                                                     const requesty_call_handlers *handlers, size_t handlers_size,
+                                                     requesty_call **call, requesty_error *error);
+
+/* Begins the request in a loop: see "calls" in loop.h. With on_event the audio is handed out as it arrives, in events of
+ * REQUESTY_EVENT_BYTES, as requesty_speech_stream hands it out; without, it comes whole. */
+static inline int requesty_speech_start(requesty_client *client, requesty_loop *loop,
+                                        const requesty_speech_params *params, const requesty_call_handlers *handlers,
+                                        requesty_call **call, requesty_error *error)
+{
+    return requesty_speech_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call, error);
+}
+
+/* Likewise. The bytes of a file are copied; one that is given by its path is opened at once, and read while it is sent. */
+static inline int requesty_transcriptions_start(requesty_client *client, requesty_loop *loop,
+                                                const requesty_transcription_params *params,
+                                                const requesty_call_handlers *handlers, requesty_call **call,
+                                                requesty_error *error)
+{
+    return requesty_transcriptions_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                               error);
+}
+
+/* Their results: owned by the call, there from on_done on if it succeeded, valid as long as the handle. NULL else, and
+ * for a call of another kind. The speech of a call with on_event has length, type and counts, and no bytes. */
+REQUESTY_API const requesty_speech *requesty_call_speech(requesty_call *call);
+REQUESTY_API const requesty_transcription *requesty_call_transcription(requesty_call *call);
 
 REQUESTY_END
 

@@ -7,6 +7,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 
 REQUESTY_BEGIN
@@ -95,6 +96,28 @@ static inline int requesty_embeddings_create(requesty_client *client, const requ
 {
     return requesty_embeddings_create_sized(client, params, sizeof *params, embeddings, error);
 }
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See requesty_embeddings_start; `size` is sizeof *params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_embeddings_start_sized(requesty_client *client, requesty_loop *loop,
+                                                 const requesty_embeddings_params *params, size_t size,
+                                                 const requesty_call_handlers *handlers, size_t handlers_size,
+                                                 requesty_call **call, requesty_error *error);
+
+/* Begins the request in a loop and returns at once: see "calls" in loop.h. */
+static inline int requesty_embeddings_start(requesty_client *client, requesty_loop *loop,
+                                            const requesty_embeddings_params *params,
+                                            const requesty_call_handlers *handlers, requesty_call **call,
+                                            requesty_error *error)
+{
+    return requesty_embeddings_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                           error);
+}
+
+/* The result of requesty_embeddings_start: owned by the call, there from on_done on if it succeeded, valid as long as
+ * the handle. NULL else, and for a call of another kind. */
+REQUESTY_API const requesty_embeddings *requesty_call_embeddings(requesty_call *call);
 
 REQUESTY_END
 

@@ -6,6 +6,7 @@
 
 #include <requesty/base.h>
 #include <requesty/client.h>
+#include <requesty/loop.h>
 
 REQUESTY_BEGIN
 
@@ -54,6 +55,24 @@ static inline int requesty_feedback_send(requesty_client *client, const char *re
                                          const requesty_feedback_params *params, requesty_error *error)
 {
     return requesty_feedback_send_sized(client, request_id, params, sizeof *params, error);
+}
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See requesty_feedback_send_start; `size` is sizeof *params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_feedback_send_start_sized(requesty_client *client, requesty_loop *loop,
+                                                    const char *request_id, const requesty_feedback_params *params,
+                                                    size_t size, const requesty_call_handlers *handlers,
+                                                    size_t handlers_size, requesty_call **call, requesty_error *error);
+
+/* The same in a loop: begins the call and returns at once. See "calls" in loop.h. */
+static inline int requesty_feedback_send_start(requesty_client *client, requesty_loop *loop, const char *request_id,
+                                               const requesty_feedback_params *params,
+                                               const requesty_call_handlers *handlers, requesty_call **call,
+                                               requesty_error *error)
+{
+    return requesty_feedback_send_start_sized(client, loop, request_id, params, sizeof *params, handlers,
+                                              sizeof *handlers, call, error);
 }
 
 REQUESTY_END

@@ -11,6 +11,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 
 REQUESTY_BEGIN
 
@@ -118,6 +119,101 @@ REQUESTY_API int requesty_groups_remove_member(requesty_client *client, const ch
  * which no code uses: API notes, requesty.md 22, question 15.) */
 REQUESTY_API int requesty_groups_set_member_role(requesty_client *client, const char *group_id, const char *user_id,
                                                  int role, requesty_error *error);
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `size` is that of their params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_groups_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                                  const requesty_call_handlers *handlers, size_t handlers_size,
+                                                  requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_groups_create_start_sized(requesty_client *client, requesty_loop *loop,
+                                                    const requesty_group_params *params, size_t size,
+                                                    const requesty_call_handlers *handlers, size_t handlers_size,
+                                                    requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_groups_get_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                                 const requesty_call_handlers *handlers, size_t handlers_size,
+                                                 requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_groups_delete_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                                    const requesty_call_handlers *handlers, size_t handlers_size,
+                                                    requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_groups_add_member_start_sized(requesty_client *client, requesty_loop *loop,
+                                                        const char *group_id, const char *user_id, int role,
+                                                        const requesty_call_handlers *handlers, size_t handlers_size,
+                                                        requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_groups_remove_member_start_sized(requesty_client *client, requesty_loop *loop,
+                                                           const char *group_id, const char *user_id,
+                                                           const requesty_call_handlers *handlers,
+                                                           size_t handlers_size, requesty_call **call,
+                                                           requesty_error *error);
+REQUESTY_API int requesty_groups_set_member_role_start_sized(requesty_client *client, requesty_loop *loop,
+                                                             const char *group_id, const char *user_id, int role,
+                                                             const requesty_call_handlers *handlers,
+                                                             size_t handlers_size, requesty_call **call,
+                                                             requesty_error *error);
+
+/* The calls above in a loop: each begins one and returns at once. See "calls" in loop.h. */
+static inline int requesty_groups_list_start(requesty_client *client, requesty_loop *loop,
+                                             const requesty_call_handlers *handlers, requesty_call **call,
+                                             requesty_error *error)
+{
+    return requesty_groups_list_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_groups_create_start(requesty_client *client, requesty_loop *loop,
+                                               const requesty_group_params *params,
+                                               const requesty_call_handlers *handlers, requesty_call **call,
+                                               requesty_error *error)
+{
+    return requesty_groups_create_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                              error);
+}
+
+static inline int requesty_groups_get_start(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                            const requesty_call_handlers *handlers, requesty_call **call,
+                                            requesty_error *error)
+{
+    return requesty_groups_get_start_sized(client, loop, group_id, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_groups_delete_start(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                               const requesty_call_handlers *handlers, requesty_call **call,
+                                               requesty_error *error)
+{
+    return requesty_groups_delete_start_sized(client, loop, group_id, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_groups_add_member_start(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                                   const char *user_id, int role,
+                                                   const requesty_call_handlers *handlers, requesty_call **call,
+                                                   requesty_error *error)
+{
+    return requesty_groups_add_member_start_sized(client, loop, group_id, user_id, role, handlers, sizeof *handlers,
+                                                  call, error);
+}
+
+static inline int requesty_groups_remove_member_start(requesty_client *client, requesty_loop *loop,
+                                                      const char *group_id, const char *user_id,
+                                                      const requesty_call_handlers *handlers, requesty_call **call,
+                                                      requesty_error *error)
+{
+    return requesty_groups_remove_member_start_sized(client, loop, group_id, user_id, handlers, sizeof *handlers, call,
+                                                     error);
+}
+
+static inline int requesty_groups_set_member_role_start(requesty_client *client, requesty_loop *loop,
+                                                        const char *group_id, const char *user_id, int role,
+                                                        const requesty_call_handlers *handlers, requesty_call **call,
+                                                        requesty_error *error)
+{
+    return requesty_groups_set_member_role_start_sized(client, loop, group_id, user_id, role, handlers,
+                                                       sizeof *handlers, call, error);
+}
+
+/* Their results: owned by the call, there from on_done on if it succeeded, valid as long as the handle. NULL else, and
+ * for a call of another kind. */
+REQUESTY_API const requesty_group_list *requesty_call_group_list(requesty_call *call);
+REQUESTY_API const requesty_group *requesty_call_group(requesty_call *call);
+REQUESTY_API const requesty_new_group *requesty_call_new_group(requesty_call *call);
 
 /* NULL is fine. */
 REQUESTY_API void requesty_group_list_free(requesty_group_list *groups);

@@ -6,6 +6,7 @@
 
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 #include <requesty/upload.h>
 
@@ -93,6 +94,42 @@ static inline int requesty_images_edit(requesty_client *client, const requesty_i
 {
     return requesty_images_edit_sized(client, params, sizeof *params, images, error);
 }
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `size` is that of their params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_images_generate_start_sized(requesty_client *client, requesty_loop *loop,
+                                                      const requesty_images_params *params, size_t size,
+                                                      const requesty_call_handlers *handlers, size_t handlers_size,
+                                                      requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_images_edit_start_sized(requesty_client *client, requesty_loop *loop,
+                                                  const requesty_images_edit_params *params, size_t size,
+                                                  const requesty_call_handlers *handlers, size_t handlers_size,
+                                                  requesty_call **call, requesty_error *error);
+
+/* The calls above in a loop: each begins one and returns at once. See "calls" in loop.h. */
+static inline int requesty_images_generate_start(requesty_client *client, requesty_loop *loop,
+                                                 const requesty_images_params *params,
+                                                 const requesty_call_handlers *handlers, requesty_call **call,
+                                                 requesty_error *error)
+{
+    return requesty_images_generate_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                                error);
+}
+
+/* Likewise. The bytes of pictures are copied; files are opened at once, and read while they are sent. */
+static inline int requesty_images_edit_start(requesty_client *client, requesty_loop *loop,
+                                             const requesty_images_edit_params *params,
+                                             const requesty_call_handlers *handlers, requesty_call **call,
+                                             requesty_error *error)
+{
+    return requesty_images_edit_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                            error);
+}
+
+/* The result of requesty_images_generate_start and requesty_images_edit_start: owned by the call, there from on_done
+ * on if it succeeded, valid as long as the handle. NULL else, and for a call of another kind. */
+REQUESTY_API const requesty_images *requesty_call_images(requesty_call *call);
 
 REQUESTY_END
 

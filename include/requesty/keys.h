@@ -24,6 +24,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/usage_report.h>
 
 REQUESTY_BEGIN
@@ -151,6 +152,119 @@ REQUESTY_API int requesty_keys_set_labels(requesty_client *client, const char *i
  * cannot be revived. */
 REQUESTY_API int requesty_keys_set_expiry(requesty_client *client, const char *id, const char *expires_at,
                                           requesty_error *error);
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `size` is that of their params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_keys_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                                const requesty_call_handlers *handlers, size_t handlers_size,
+                                                requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_get_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                               const requesty_call_handlers *handlers, size_t handlers_size,
+                                               requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_get_self_start_sized(requesty_client *client, requesty_loop *loop,
+                                                    const requesty_call_handlers *handlers, size_t handlers_size,
+                                                    requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_usage_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                                 const requesty_usage_params *params, size_t size,
+                                                 const requesty_call_handlers *handlers, size_t handlers_size,
+                                                 requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_create_start_sized(requesty_client *client, requesty_loop *loop,
+                                                  const requesty_key_params *params, size_t size,
+                                                  const requesty_call_handlers *handlers, size_t handlers_size,
+                                                  requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_delete_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                                  const requesty_call_handlers *handlers, size_t handlers_size,
+                                                  requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_set_limit_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                                     const char *monthly_limit, const requesty_call_handlers *handlers,
+                                                     size_t handlers_size, requesty_call **call,
+                                                     requesty_error *error);
+REQUESTY_API int requesty_keys_set_labels_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                                      const requesty_label *labels, size_t count,
+                                                      const requesty_call_handlers *handlers, size_t handlers_size,
+                                                      requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_keys_set_expiry_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                                      const char *expires_at, const requesty_call_handlers *handlers,
+                                                      size_t handlers_size, requesty_call **call,
+                                                      requesty_error *error);
+
+/* The calls above in a loop: each begins one and returns at once. See "calls" in loop.h. */
+static inline int requesty_keys_list_start(requesty_client *client, requesty_loop *loop,
+                                           const requesty_call_handlers *handlers, requesty_call **call,
+                                           requesty_error *error)
+{
+    return requesty_keys_list_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_keys_get_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                          const requesty_call_handlers *handlers, requesty_call **call,
+                                          requesty_error *error)
+{
+    return requesty_keys_get_start_sized(client, loop, id, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_keys_get_self_start(requesty_client *client, requesty_loop *loop,
+                                               const requesty_call_handlers *handlers, requesty_call **call,
+                                               requesty_error *error)
+{
+    return requesty_keys_get_self_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_keys_usage_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                            const requesty_usage_params *params,
+                                            const requesty_call_handlers *handlers, requesty_call **call,
+                                            requesty_error *error)
+{
+    return requesty_keys_usage_start_sized(client, loop, id, params, sizeof *params, handlers, sizeof *handlers, call,
+                                           error);
+}
+
+static inline int requesty_keys_create_start(requesty_client *client, requesty_loop *loop,
+                                             const requesty_key_params *params, const requesty_call_handlers *handlers,
+                                             requesty_call **call, requesty_error *error)
+{
+    return requesty_keys_create_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                            error);
+}
+
+static inline int requesty_keys_delete_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                             const requesty_call_handlers *handlers, requesty_call **call,
+                                             requesty_error *error)
+{
+    return requesty_keys_delete_start_sized(client, loop, id, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_keys_set_limit_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                                const char *monthly_limit, const requesty_call_handlers *handlers,
+                                                requesty_call **call, requesty_error *error)
+{
+    return requesty_keys_set_limit_start_sized(client, loop, id, monthly_limit, handlers, sizeof *handlers, call,
+                                               error);
+}
+
+static inline int requesty_keys_set_labels_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                                 const requesty_label *labels, size_t count,
+                                                 const requesty_call_handlers *handlers, requesty_call **call,
+                                                 requesty_error *error)
+{
+    return requesty_keys_set_labels_start_sized(client, loop, id, labels, count, handlers, sizeof *handlers, call,
+                                                error);
+}
+
+static inline int requesty_keys_set_expiry_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                                 const char *expires_at, const requesty_call_handlers *handlers,
+                                                 requesty_call **call, requesty_error *error)
+{
+    return requesty_keys_set_expiry_start_sized(client, loop, id, expires_at, handlers, sizeof *handlers, call, error);
+}
+
+/* Their results: owned by the call, there from on_done on if it succeeded, valid as long as the handle. NULL else, and
+ * for a call of another kind. A new key is wiped with the handle, at the latest. (Of usage:
+ * requesty_call_usage_report.) */
+REQUESTY_API const requesty_key_list *requesty_call_key_list(requesty_call *call);
+REQUESTY_API const requesty_key *requesty_call_key(requesty_call *call);
+REQUESTY_API const requesty_new_key *requesty_call_new_key(requesty_call *call);
 
 REQUESTY_END
 

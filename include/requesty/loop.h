@@ -2,8 +2,19 @@
  *
  * A program with an event loop of its own watches requesty_loop_fd and calls requesty_loop_dispatch when it is
  * readable; requesty/adapters has that for libuv, GLib, libevent and libev. A program without one calls
- * requesty_loop_run, or requesty_loop_run_once in a loop. Calls begin with the _start function of a resource, such as
- * requesty_messages_start.
+ * requesty_loop_run, or requesty_loop_run_once in a loop.
+ *
+ * Starts. Every function that makes a request has a form for loops, which begins it and returns at once. Its name is the
+ * function's with _start behind it: requesty_keys_list_start, requesty_models_get_start, requesty_images_edit_start. Where
+ * _create is all that a resource can do (and _stream the same in pieces), _start stands in its place: requesty_messages_start,
+ * requesty_embeddings_start, requesty_speech_start. Its arguments are the client, the loop, those of the function itself,
+ * the handlers (may be NULL), where the handle is to go (may be NULL), and the error. What it refuses, it refuses with the
+ * function's own codes and words: then nothing has been started, and no handler is told. When it returns 0, all that it was
+ * given is the program's again, but for the client and the loop.
+ *
+ * Results. requesty_call_KIND gives a call's result, such as requesty_call_message, requesty_call_key_list: it is the
+ * call's, and valid as long as the handle, so a program that wants it for longer asks for the handle. Calls that bring no
+ * result (deleting, setting, feedback) only succeed or fail.
  *
  * Threads. A loop and its calls belong to one thread at a time; only requesty_loop_wake and requesty_call_cancel may
  * come from another, and requesty_client_cancel, which cancels the calls of its client in loops too. The clients whose
@@ -37,8 +48,9 @@ typedef void (*requesty_done_fn)(requesty_call *call, const requesty_error *erro
 
 /* What a call tells the program. All optional. */
 typedef struct requesty_call_handlers {
-    requesty_event_fn on_event; /* set: the reply is streamed. NULL: it is asked for whole, as by _create. Anything but 0
-                                   cancels the call (REQUESTY_ERR_CANCELLED, error.user_code) */
+    requesty_event_fn on_event; /* set: the reply is streamed, if it is of a kind that can be (messages, chat, responses,
+                                   speech, any request); of the others come no events. NULL: it is asked for whole, as by
+                                   _create. Anything but 0 cancels the call (REQUESTY_ERR_CANCELLED, error.user_code) */
     requesty_done_fn on_done;
     void *user; /* handed to both */
 } requesty_call_handlers;

@@ -261,6 +261,29 @@ REQUESTY_API const requesty_message *requesty_stream_message(requesty_stream *st
  * as the handle, and no longer than until the call's next event. NULL for a call of another protocol. */
 REQUESTY_API const requesty_message *requesty_call_message(requesty_call *call);
 
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See requesty_messages_count_tokens_start; `size` is sizeof *params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_messages_count_tokens_start_sized(requesty_client *client, requesty_loop *loop,
+                                                            const requesty_messages_params *params, size_t size,
+                                                            const requesty_call_handlers *handlers,
+                                                            size_t handlers_size, requesty_call **call,
+                                                            requesty_error *error);
+
+/* The same in a loop: begins the call and returns at once. See "calls" in loop.h. */
+static inline int requesty_messages_count_tokens_start(requesty_client *client, requesty_loop *loop,
+                                                       const requesty_messages_params *params,
+                                                       const requesty_call_handlers *handlers, requesty_call **call,
+                                                       requesty_error *error)
+{
+    return requesty_messages_count_tokens_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers,
+                                                      call, error);
+}
+
+/* The result of requesty_messages_count_tokens_start: owned by the call, there from on_done on if it succeeded, valid
+ * as long as the handle. NULL else, and for a call of another kind. */
+REQUESTY_API const requesty_token_count *requesty_call_token_count(requesty_call *call);
+
 REQUESTY_END
 
 #endif

@@ -11,6 +11,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 
 REQUESTY_BEGIN
 
@@ -191,6 +192,36 @@ typedef struct requesty_model_id {
  * out as it is. Region and suffix may come in either order; without a slash there is no provider. Of several marks of one
  * kind the last counts ("a/b:0:flex" has the name "b:0"). NULL counts as "". */
 REQUESTY_API void requesty_model_id_split(const char *id, requesty_model_id *pieces);
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_models_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                                  const requesty_call_handlers *handlers, size_t handlers_size,
+                                                  requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_models_get_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                                 const requesty_call_handlers *handlers, size_t handlers_size,
+                                                 requesty_call **call, requesty_error *error);
+
+/* The calls above in a loop: each begins one and returns at once. See "calls" in loop.h. */
+static inline int requesty_models_list_start(requesty_client *client, requesty_loop *loop,
+                                             const requesty_call_handlers *handlers, requesty_call **call,
+                                             requesty_error *error)
+{
+    return requesty_models_list_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_models_get_start(requesty_client *client, requesty_loop *loop, const char *id,
+                                            const requesty_call_handlers *handlers, requesty_call **call,
+                                            requesty_error *error)
+{
+    return requesty_models_get_start_sized(client, loop, id, handlers, sizeof *handlers, call, error);
+}
+
+/* Their results: owned by the call, there from on_done on if it succeeded, valid as long as the handle. NULL else, and
+ * for a call of another kind. */
+REQUESTY_API const requesty_model_list *requesty_call_model_list(requesty_call *call);
+REQUESTY_API const requesty_model *requesty_call_model(requesty_call *call);
 
 REQUESTY_END
 

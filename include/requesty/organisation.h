@@ -8,6 +8,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/usage_report.h>
 
 REQUESTY_BEGIN
@@ -61,6 +62,48 @@ static inline int requesty_org_usage(requesty_client *client, const requesty_usa
 {
     return requesty_org_usage_sized(client, params, sizeof *params, report, error);
 }
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See the functions below; `size` is that of their params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_org_get_start_sized(requesty_client *client, requesty_loop *loop,
+                                              const requesty_call_handlers *handlers, size_t handlers_size,
+                                              requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_org_list_members_start_sized(requesty_client *client, requesty_loop *loop,
+                                                       const requesty_call_handlers *handlers, size_t handlers_size,
+                                                       requesty_call **call, requesty_error *error);
+REQUESTY_API int requesty_org_usage_start_sized(requesty_client *client, requesty_loop *loop,
+                                                const requesty_usage_params *params, size_t size,
+                                                const requesty_call_handlers *handlers, size_t handlers_size,
+                                                requesty_call **call, requesty_error *error);
+
+/* The calls above in a loop: each begins one and returns at once. See "calls" in loop.h. */
+static inline int requesty_org_get_start(requesty_client *client, requesty_loop *loop,
+                                         const requesty_call_handlers *handlers, requesty_call **call,
+                                         requesty_error *error)
+{
+    return requesty_org_get_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_org_list_members_start(requesty_client *client, requesty_loop *loop,
+                                                  const requesty_call_handlers *handlers, requesty_call **call,
+                                                  requesty_error *error)
+{
+    return requesty_org_list_members_start_sized(client, loop, handlers, sizeof *handlers, call, error);
+}
+
+static inline int requesty_org_usage_start(requesty_client *client, requesty_loop *loop,
+                                           const requesty_usage_params *params, const requesty_call_handlers *handlers,
+                                           requesty_call **call, requesty_error *error)
+{
+    return requesty_org_usage_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call,
+                                          error);
+}
+
+/* Their results: owned by the call, there from on_done on if it succeeded, valid as long as the handle. NULL else, and
+ * for a call of another kind. (Of usage: requesty_call_usage_report.) */
+REQUESTY_API const requesty_org *requesty_call_org(requesty_call *call);
+REQUESTY_API const requesty_org_member_list *requesty_call_org_member_list(requesty_call *call);
 
 /* NULL is fine. */
 REQUESTY_API void requesty_org_free(requesty_org *org);

@@ -10,6 +10,7 @@
 #include <requesty/base.h>
 #include <requesty/client.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 
 REQUESTY_BEGIN
@@ -91,6 +92,27 @@ static inline int requesty_request_open(requesty_client *client, const requesty_
 {
     return requesty_request_open_sized(client, params, sizeof *params, stream, error);
 }
+
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+/* See requesty_request_start; `size` is sizeof *params, `handlers_size` is sizeof *handlers. */
+REQUESTY_API int requesty_request_start_sized(requesty_client *client, requesty_loop *loop,
+                                              const requesty_request_params *params, size_t size,
+                                              const requesty_call_handlers *handlers, size_t handlers_size,
+                                              requesty_call **call, requesty_error *error);
+
+/* Begins the request in a loop: see "calls" in loop.h. With on_event the answer is read as requesty_request_stream reads it,
+ * without it comes whole. */
+static inline int requesty_request_start(requesty_client *client, requesty_loop *loop,
+                                         const requesty_request_params *params, const requesty_call_handlers *handlers,
+                                         requesty_call **call, requesty_error *error)
+{
+    return requesty_request_start_sized(client, loop, params, sizeof *params, handlers, sizeof *handlers, call, error);
+}
+
+/* The result of requesty_request_start without on_event: owned by the call, there from on_done on if it succeeded,
+ * valid as long as the handle. NULL else, and for a call of another kind. */
+REQUESTY_API const requesty_reply *requesty_call_reply(requesty_call *call);
 
 REQUESTY_END
 

@@ -6,7 +6,8 @@
  *                                         while (requesty_stream_next(stream, &event, &error) > 0) ...
  *
  *   any number at once, on one thread     requesty_messages_start(client, loop, &params, &handlers, &call, &error)
- *                                         requesty_loop_run(loop, &error), or requesty_loop_fd in a loop of one's own
+ *                                         requesty_loop_run(loop, &error), or requesty_loop_fd in a loop of one's own;
+ *                                         every call that makes a request has a _start: see loop.h
  *
  *   a conversation                        requesty_history_add_text(history, REQUESTY_ROLE_USER, text, &error)
  *                                         params.history = history, requesty_history_add_message(history, reply, &error)

@@ -7,9 +7,10 @@
 REQUESTY_BEGIN
 
 /* One file: set path, or bytes and bytes_len. A file is read while it is sent, and must not change meanwhile; memory is
- * borrowed until the call returns and never copied. Both are sent again as a whole when the call is repeated. What is no
- * regular file (a folder, a pipe) is refused, as is one that cannot be opened, with its path and the system's reason
- * (REQUESTY_ERR_INVALID, nothing is sent). Frozen, like the elements of arrays. */
+ * borrowed until the call returns and never copied, but for calls in a loop, whose start copies it. Both are sent again as
+ * a whole when the call is repeated. What is no regular file (a folder, a pipe) is refused, as is one that cannot be
+ * opened, with its path and the system's reason (REQUESTY_ERR_INVALID, nothing is sent). Frozen, like the elements of
+ * arrays. */
 typedef struct requesty_upload {
     const char *path;
     const void *bytes;

@@ -12,6 +12,7 @@
 
 #include <requesty/base.h>
 #include <requesty/event.h>
+#include <requesty/loop.h>
 #include <requesty/params.h>
 
 REQUESTY_BEGIN
@@ -91,6 +92,10 @@ REQUESTY_API const char *requesty_usage_entry_group(const requesty_usage_entry *
 
 /* NULL is fine. */
 REQUESTY_API void requesty_usage_report_free(requesty_usage_report *report);
+
+/* The report of requesty_keys_usage_start and requesty_org_usage_start: owned by the call, there from on_done on if it
+ * succeeded, valid as long as the handle. NULL else, and for a call of another kind. */
+REQUESTY_API const requesty_usage_report *requesty_call_usage_report(requesty_call *call);
 
 REQUESTY_END
 

@@ -115,6 +115,13 @@ int requesty_access_lists_list(requesty_client *client, requesty_access_list_lis
     return list_all(RQ_WAIT(client, lists, error));
 }
 
+int requesty_access_lists_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                           const requesty_call_handlers *handlers, size_t handlers_size,
+                                           requesty_call **call, requesty_error *error)
+{
+    return list_all(RQ_START(client, loop, handlers, handlers_size, call, error));
+}
+
 static int create(struct rq_way *way, const requesty_access_list_params *params, size_t size)
 {
     requesty_access_list_params own;
@@ -132,6 +139,14 @@ int requesty_access_lists_create_sized(requesty_client *client, const requesty_a
                                        requesty_new_access_list **made, requesty_error *error)
 {
     return create(RQ_WAIT(client, made, error), params, size);
+}
+
+int requesty_access_lists_create_start_sized(requesty_client *client, requesty_loop *loop,
+                                             const requesty_access_list_params *params, size_t size,
+                                             const requesty_call_handlers *handlers, size_t handlers_size,
+                                             requesty_call **call, requesty_error *error)
+{
+    return create(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
 }
 
 /* The call for one list. */
@@ -155,6 +170,13 @@ int requesty_access_lists_get(requesty_client *client, const char *list_id, requ
     return get(RQ_WAIT(client, list, error), list_id);
 }
 
+int requesty_access_lists_get_start_sized(requesty_client *client, requesty_loop *loop, const char *list_id,
+                                          const requesty_call_handlers *handlers, size_t handlers_size,
+                                          requesty_call **call, requesty_error *error)
+{
+    return get(RQ_START(client, loop, handlers, handlers_size, call, error), list_id);
+}
+
 static int update(struct rq_way *way, const char *list_id, const requesty_access_list_params *changes, size_t size)
 {
     requesty_access_list_params own;
@@ -174,6 +196,14 @@ int requesty_access_lists_update_sized(requesty_client *client, const char *list
     return update(RQ_WAIT(client, NULL, error), list_id, changes, size);
 }
 
+int requesty_access_lists_update_start_sized(requesty_client *client, requesty_loop *loop, const char *list_id,
+                                             const requesty_access_list_params *changes, size_t size,
+                                             const requesty_call_handlers *handlers, size_t handlers_size,
+                                             requesty_call **call, requesty_error *error)
+{
+    return update(RQ_START(client, loop, handlers, handlers_size, call, error), list_id, changes, size);
+}
+
 static int delete_list(struct rq_way *way, const char *list_id)
 {
     struct rq_manage call;
@@ -187,6 +217,13 @@ int requesty_access_lists_delete(requesty_client *client, const char *list_id, r
     return delete_list(RQ_WAIT(client, NULL, error), list_id);
 }
 
+int requesty_access_lists_delete_start_sized(requesty_client *client, requesty_loop *loop, const char *list_id,
+                                             const requesty_call_handlers *handlers, size_t handlers_size,
+                                             requesty_call **call, requesty_error *error)
+{
+    return delete_list(RQ_START(client, loop, handlers, handlers_size, call, error), list_id);
+}
+
 /* ---- freeing ----------------------------------------------------------------------------------------------------- */
 
 void requesty_access_list_list_free(requesty_access_list_list *lists)
@@ -194,12 +231,27 @@ void requesty_access_list_list_free(requesty_access_list_list *lists)
     rq_result_free(lists);
 }
 
+const requesty_access_list_list *requesty_call_access_list_list(requesty_call *call)
+{
+    return rq_call_result(call, &all_shape);
+}
+
 void requesty_new_access_list_free(requesty_new_access_list *made)
 {
     rq_result_free(made);
 }
 
+const requesty_new_access_list *requesty_call_new_access_list(requesty_call *call)
+{
+    return rq_call_result(call, &new_shape);
+}
+
 void requesty_access_list_free(requesty_access_list *list)
 {
     rq_result_free(list);
+}
+
+const requesty_access_list *requesty_call_access_list(requesty_call *call)
+{
+    return rq_call_result(call, &list_shape);
 }

@@ -26,3 +26,10 @@ int requesty_auth_check(requesty_client *client, requesty_error *error)
 {
     return check(RQ_WAIT(client, NULL, error));
 }
+
+int requesty_auth_check_start_sized(requesty_client *client, requesty_loop *loop,
+                                    const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                    requesty_error *error)
+{
+    return check(RQ_START(client, loop, handlers, handlers_size, call, error));
+}

@@ -160,7 +160,20 @@ int requesty_embeddings_create_sized(requesty_client *client, const requesty_emb
     return create(RQ_WAIT(client, embeddings, error), params, size);
 }
 
+int requesty_embeddings_start_sized(requesty_client *client, requesty_loop *loop,
+                                    const requesty_embeddings_params *params, size_t size,
+                                    const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                    requesty_error *error)
+{
+    return create(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
+}
+
 void requesty_embeddings_free(requesty_embeddings *embeddings)
 {
     rq_result_free(embeddings);
+}
+
+const requesty_embeddings *requesty_call_embeddings(requesty_call *call)
+{
+    return rq_call_result(call, &shape);
 }

@@ -132,3 +132,11 @@ int requesty_feedback_send_sized(requesty_client *client, const char *request_id
 {
     return check_and_send(RQ_WAIT(client, NULL, error), request_id, params, size);
 }
+
+int requesty_feedback_send_start_sized(requesty_client *client, requesty_loop *loop, const char *request_id,
+                                       const requesty_feedback_params *params, size_t size,
+                                       const requesty_call_handlers *handlers, size_t handlers_size,
+                                       requesty_call **call, requesty_error *error)
+{
+    return check_and_send(RQ_START(client, loop, handlers, handlers_size, call, error), request_id, params, size);
+}

@@ -27,6 +27,13 @@ int requesty_groups_list(requesty_client *client, requesty_group_list **groups, 
     return list_groups(RQ_WAIT(client, groups, error));
 }
 
+int requesty_groups_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                     const requesty_call_handlers *handlers, size_t handlers_size,
+                                     requesty_call **call, requesty_error *error)
+{
+    return list_groups(RQ_START(client, loop, handlers, handlers_size, call, error));
+}
+
 /* A new group, and how the client writes money. */
 struct new_group {
     requesty_group_params params;
@@ -63,6 +70,14 @@ int requesty_groups_create_sized(requesty_client *client, const requesty_group_p
     return create(RQ_WAIT(client, made, error), params, size);
 }
 
+int requesty_groups_create_start_sized(requesty_client *client, requesty_loop *loop,
+                                       const requesty_group_params *params, size_t size,
+                                       const requesty_call_handlers *handlers, size_t handlers_size,
+                                       requesty_call **call, requesty_error *error)
+{
+    return create(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
+}
+
 /* The call for one group; `behind` goes behind its id. */
 static void begin(struct rq_manage *call, struct rq_way *way, const char *method, const char *group_id,
                   const char *behind)
@@ -84,6 +99,13 @@ int requesty_groups_get(requesty_client *client, const char *group_id, requesty_
     return get(RQ_WAIT(client, group, error), group_id);
 }
 
+int requesty_groups_get_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                    const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                    requesty_error *error)
+{
+    return get(RQ_START(client, loop, handlers, handlers_size, call, error), group_id);
+}
+
 static int delete_group(struct rq_way *way, const char *group_id)
 {
     struct rq_manage call;
@@ -95,6 +117,13 @@ static int delete_group(struct rq_way *way, const char *group_id)
 int requesty_groups_delete(requesty_client *client, const char *group_id, requesty_error *error)
 {
     return delete_group(RQ_WAIT(client, NULL, error), group_id);
+}
+
+int requesty_groups_delete_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                       const requesty_call_handlers *handlers, size_t handlers_size,
+                                       requesty_call **call, requesty_error *error)
+{
+    return delete_group(RQ_START(client, loop, handlers, handlers_size, call, error), group_id);
 }
 
 /* ---- their members ----------------------------------------------------------------------------------------------- */
@@ -136,10 +165,26 @@ int requesty_groups_add_member(requesty_client *client, const char *group_id, co
     return change_members(RQ_WAIT(client, NULL, error), "POST", group_id, &(struct membership){ user_id, &role });
 }
 
+int requesty_groups_add_member_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                           const char *user_id, int role, const requesty_call_handlers *handlers,
+                                           size_t handlers_size, requesty_call **call, requesty_error *error)
+{
+    return change_members(RQ_START(client, loop, handlers, handlers_size, call, error),
+                          "POST", group_id, &(struct membership){ user_id, &role });
+}
+
 int requesty_groups_remove_member(requesty_client *client, const char *group_id, const char *user_id,
                                   requesty_error *error)
 {
     return change_members(RQ_WAIT(client, NULL, error), "DELETE", group_id, &(struct membership){ user_id, NULL });
+}
+
+int requesty_groups_remove_member_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                              const char *user_id, const requesty_call_handlers *handlers,
+                                              size_t handlers_size, requesty_call **call, requesty_error *error)
+{
+    return change_members(RQ_START(client, loop, handlers, handlers_size, call, error),
+                          "DELETE", group_id, &(struct membership){ user_id, NULL });
 }
 
 static int set_role(struct rq_way *way, const char *group_id, const char *user_id, int role)
@@ -158,6 +203,13 @@ int requesty_groups_set_member_role(requesty_client *client, const char *group_i
     return set_role(RQ_WAIT(client, NULL, error), group_id, user_id, role);
 }
 
+int requesty_groups_set_member_role_start_sized(requesty_client *client, requesty_loop *loop, const char *group_id,
+                                                const char *user_id, int role, const requesty_call_handlers *handlers,
+                                                size_t handlers_size, requesty_call **call, requesty_error *error)
+{
+    return set_role(RQ_START(client, loop, handlers, handlers_size, call, error), group_id, user_id, role);
+}
+
 /* ---- freeing ----------------------------------------------------------------------------------------------------- */
 
 void requesty_group_list_free(requesty_group_list *groups)
@@ -165,12 +217,27 @@ void requesty_group_list_free(requesty_group_list *groups)
     rq_result_free(groups);
 }
 
+const requesty_group_list *requesty_call_group_list(requesty_call *call)
+{
+    return rq_call_result(call, &rq_group_list_shape);
+}
+
 void requesty_new_group_free(requesty_new_group *made)
 {
     rq_result_free(made);
 }
 
+const requesty_new_group *requesty_call_new_group(requesty_call *call)
+{
+    return rq_call_result(call, &rq_new_group_shape);
+}
+
 void requesty_group_free(requesty_group *group)
 {
     rq_result_free(group);
+}
+
+const requesty_group *requesty_call_group(requesty_call *call)
+{
+    return rq_call_result(call, &rq_group_shape);
 }

@@ -17,6 +17,11 @@ void requesty_images_free(requesty_images *images)
     rq_result_free(images);
 }
 
+const requesty_images *requesty_call_images(requesty_call *call)
+{
+    return rq_call_result(call, &rq_images_shape);
+}
+
 /* ---- generations ------------------------------------------------------------------------------------------------- */
 
 static const struct rq_put_row generate_rows[] = {
@@ -60,6 +65,14 @@ int requesty_images_generate_sized(requesty_client *client, const requesty_image
                                    requesty_images **images, requesty_error *error)
 {
     return generate(RQ_WAIT(client, images, error), params, size);
+}
+
+int requesty_images_generate_start_sized(requesty_client *client, requesty_loop *loop,
+                                         const requesty_images_params *params, size_t size,
+                                         const requesty_call_handlers *handlers, size_t handlers_size,
+                                         requesty_call **call, requesty_error *error)
+{
+    return generate(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
 }
 
 /* ---- edits ------------------------------------------------------------------------------------------------------- */
@@ -122,4 +135,12 @@ int requesty_images_edit_sized(requesty_client *client, const requesty_images_ed
                                requesty_images **images, requesty_error *error)
 {
     return edit(RQ_WAIT(client, images, error), params, size);
+}
+
+int requesty_images_edit_start_sized(requesty_client *client, requesty_loop *loop,
+                                     const requesty_images_edit_params *params, size_t size,
+                                     const requesty_call_handlers *handlers, size_t handlers_size,
+                                     requesty_call **call, requesty_error *error)
+{
+    return edit(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
 }

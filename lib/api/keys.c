@@ -32,6 +32,13 @@ int requesty_keys_list(requesty_client *client, requesty_key_list **list, reques
     return list_keys(RQ_WAIT(client, list, error));
 }
 
+int requesty_keys_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                   const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                   requesty_error *error)
+{
+    return list_keys(RQ_START(client, loop, handlers, handlers_size, call, error));
+}
+
 static int get(struct rq_way *way, const char *id)
 {
     struct rq_manage call;
@@ -45,9 +52,23 @@ int requesty_keys_get(requesty_client *client, const char *id, requesty_key **ke
     return get(RQ_WAIT(client, key, error), id);
 }
 
+int requesty_keys_get_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                  const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                  requesty_error *error)
+{
+    return get(RQ_START(client, loop, handlers, handlers_size, call, error), id);
+}
+
 int requesty_keys_get_self(requesty_client *client, requesty_key **key, requesty_error *error)
 {
     return get(RQ_WAIT(client, key, error), "self");
+}
+
+int requesty_keys_get_self_start_sized(requesty_client *client, requesty_loop *loop,
+                                       const requesty_call_handlers *handlers, size_t handlers_size,
+                                       requesty_call **call, requesty_error *error)
+{
+    return get(RQ_START(client, loop, handlers, handlers_size, call, error), "self");
 }
 
 static int usage(struct rq_way *way, const char *id, const requesty_usage_params *params, size_t size)
@@ -65,6 +86,14 @@ int requesty_keys_usage_sized(requesty_client *client, const char *id, const req
                               requesty_usage_report **report, requesty_error *error)
 {
     return usage(RQ_WAIT(client, report, error), id, params, size);
+}
+
+int requesty_keys_usage_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                    const requesty_usage_params *params, size_t size,
+                                    const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                    requesty_error *error)
+{
+    return usage(RQ_START(client, loop, handlers, handlers_size, call, error), id, params, size);
 }
 
 /* ---- making and deleting ----------------------------------------------------------------------------------------- */
@@ -134,6 +163,13 @@ int requesty_keys_create_sized(requesty_client *client, const requesty_key_param
     return create(RQ_WAIT(client, made, error), params, size);
 }
 
+int requesty_keys_create_start_sized(requesty_client *client, requesty_loop *loop, const requesty_key_params *params,
+                                     size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                                     requesty_call **call, requesty_error *error)
+{
+    return create(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
+}
+
 static int delete_key(struct rq_way *way, const char *id)
 {
     struct rq_manage call;
@@ -147,6 +183,13 @@ int requesty_keys_delete(requesty_client *client, const char *id, requesty_error
     return delete_key(RQ_WAIT(client, NULL, error), id);
 }
 
+int requesty_keys_delete_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                     const requesty_call_handlers *handlers, size_t handlers_size,
+                                     requesty_call **call, requesty_error *error)
+{
+    return delete_key(RQ_START(client, loop, handlers, handlers_size, call, error), id);
+}
+
 /* ---- results ----------------------------------------------------------------------------------------------------- */
 
 void requesty_key_free(requesty_key *key)
@@ -154,12 +197,27 @@ void requesty_key_free(requesty_key *key)
     rq_result_free(key);
 }
 
+const requesty_key *requesty_call_key(requesty_call *call)
+{
+    return rq_call_result(call, &rq_key_shape);
+}
+
 void requesty_key_list_free(requesty_key_list *list)
 {
     rq_result_free(list);
 }
 
+const requesty_key_list *requesty_call_key_list(requesty_call *call)
+{
+    return rq_call_result(call, &rq_key_list_shape);
+}
+
 void requesty_new_key_free(requesty_new_key *made)
 {
     rq_result_free(made);
+}
+
+const requesty_new_key *requesty_call_new_key(requesty_call *call)
+{
+    return rq_call_result(call, &rq_new_key_shape);
 }

@@ -51,6 +51,13 @@ int requesty_keys_set_limit(requesty_client *client, const char *id, const char 
     return set_limit(RQ_WAIT(client, NULL, error), id, monthly_limit);
 }
 
+int requesty_keys_set_limit_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                        const char *monthly_limit, const requesty_call_handlers *handlers,
+                                        size_t handlers_size, requesty_call **call, requesty_error *error)
+{
+    return set_limit(RQ_START(client, loop, handlers, handlers_size, call, error), id, monthly_limit);
+}
+
 /* ---- labels ------------------------------------------------------------------------------------------------------ */
 
 struct labels {
@@ -106,6 +113,14 @@ int requesty_keys_set_labels(requesty_client *client, const char *id, const requ
     return set_labels(RQ_WAIT(client, NULL, error), id, labels, count);
 }
 
+int requesty_keys_set_labels_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                         const requesty_label *labels, size_t count,
+                                         const requesty_call_handlers *handlers, size_t handlers_size,
+                                         requesty_call **call, requesty_error *error)
+{
+    return set_labels(RQ_START(client, loop, handlers, handlers_size, call, error), id, labels, count);
+}
+
 /* ---- expiry ------------------------------------------------------------------------------------------------------ */
 
 static void put_expiry(struct rq_writer *writer, const void *from)
@@ -127,4 +142,11 @@ static int set_expiry(struct rq_way *way, const char *id, const char *expires_at
 int requesty_keys_set_expiry(requesty_client *client, const char *id, const char *expires_at, requesty_error *error)
 {
     return set_expiry(RQ_WAIT(client, NULL, error), id, expires_at);
+}
+
+int requesty_keys_set_expiry_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                         const char *expires_at, const requesty_call_handlers *handlers,
+                                         size_t handlers_size, requesty_call **call, requesty_error *error)
+{
+    return set_expiry(RQ_START(client, loop, handlers, handlers_size, call, error), id, expires_at);
 }

@@ -114,3 +114,16 @@ int requesty_messages_count_tokens_sized(requesty_client *client, const requesty
 {
     return count_tokens(RQ_WAIT(client, count, error), params, size);
 }
+
+int requesty_messages_count_tokens_start_sized(requesty_client *client, requesty_loop *loop,
+                                               const requesty_messages_params *params, size_t size,
+                                               const requesty_call_handlers *handlers, size_t handlers_size,
+                                               requesty_call **call, requesty_error *error)
+{
+    return count_tokens(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
+}
+
+const requesty_token_count *requesty_call_token_count(requesty_call *call)
+{
+    return rq_call_result(call, &count_shape);
+}

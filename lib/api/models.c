@@ -15,6 +15,14 @@ int requesty_models_list(requesty_client *client, requesty_model_list **list, re
     return rq_endpoint_call(RQ_WAIT(client, list, error), &outgoing, &rq_model_list_shape);
 }
 
+int requesty_models_list_start_sized(requesty_client *client, requesty_loop *loop,
+                                     const requesty_call_handlers *handlers, size_t handlers_size,
+                                     requesty_call **call, requesty_error *error)
+{
+    return rq_endpoint_call(RQ_START(client, loop, handlers, handlers_size, call, error),
+                            &outgoing, &rq_model_list_shape);
+}
+
 /* ---- one of them ------------------------------------------------------------------------------------------------- */
 
 static const requesty_model *find(const requesty_model_list *list, const char *id)
@@ -92,12 +100,29 @@ int requesty_models_get(requesty_client *client, const char *id, requesty_model 
     return get(RQ_WAIT(client, model, error), id);
 }
 
+int requesty_models_get_start_sized(requesty_client *client, requesty_loop *loop, const char *id,
+                                    const requesty_call_handlers *handlers, size_t handlers_size, requesty_call **call,
+                                    requesty_error *error)
+{
+    return get(RQ_START(client, loop, handlers, handlers_size, call, error), id);
+}
+
 void requesty_model_list_free(requesty_model_list *list)
 {
     rq_result_free(list);
 }
 
+const requesty_model_list *requesty_call_model_list(requesty_call *call)
+{
+    return rq_call_result(call, &rq_model_list_shape);
+}
+
 void requesty_model_free(requesty_model *model)
 {
     rq_result_free(model);
+}
+
+const requesty_model *requesty_call_model(requesty_call *call)
+{
+    return rq_call_result(call, &model_shape);
 }

@@ -40,9 +40,20 @@ int requesty_org_get(requesty_client *client, requesty_org **org, requesty_error
     return get(RQ_WAIT(client, org, error));
 }
 
+int requesty_org_get_start_sized(requesty_client *client, requesty_loop *loop, const requesty_call_handlers *handlers,
+                                 size_t handlers_size, requesty_call **call, requesty_error *error)
+{
+    return get(RQ_START(client, loop, handlers, handlers_size, call, error));
+}
+
 void requesty_org_free(requesty_org *org)
 {
     rq_result_free(org);
+}
+
+const requesty_org *requesty_call_org(requesty_call *call)
+{
+    return rq_call_result(call, &org_shape);
 }
 
 /* ---- usage ------------------------------------------------------------------------------------------------------- */
@@ -53,6 +64,13 @@ int requesty_org_usage_sized(requesty_client *client, const requesty_usage_param
                              requesty_usage_report **report, requesty_error *error)
 {
     return rq_usage_report_get(RQ_WAIT(client, report, error), USAGE_PATH, params, size);
+}
+
+int requesty_org_usage_start_sized(requesty_client *client, requesty_loop *loop, const requesty_usage_params *params,
+                                   size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                                   requesty_call **call, requesty_error *error)
+{
+    return rq_usage_report_get(RQ_START(client, loop, handlers, handlers_size, call, error), USAGE_PATH, params, size);
 }
 
 /* ---- members ----------------------------------------------------------------------------------------------------- */
@@ -98,7 +116,19 @@ int requesty_org_list_members(requesty_client *client, requesty_org_member_list 
     return list_members(RQ_WAIT(client, members, error));
 }
 
+int requesty_org_list_members_start_sized(requesty_client *client, requesty_loop *loop,
+                                          const requesty_call_handlers *handlers, size_t handlers_size,
+                                          requesty_call **call, requesty_error *error)
+{
+    return list_members(RQ_START(client, loop, handlers, handlers_size, call, error));
+}
+
 void requesty_org_member_list_free(requesty_org_member_list *members)
 {
     rq_result_free(members);
+}
+
+const requesty_org_member_list *requesty_call_org_member_list(requesty_call *call)
+{
+    return rq_call_result(call, &member_list_shape);
 }

@@ -198,6 +198,11 @@ void requesty_reply_free(requesty_reply *reply)
     rq_result_free(reply);
 }
 
+const requesty_reply *requesty_call_reply(requesty_call *call)
+{
+    return rq_call_result(call, &reply_shape);
+}
+
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
 
 static int import(params_type *own, requesty_client *client, const params_type *params, size_t size,
@@ -213,7 +218,7 @@ static int send_whole(struct rq_way *way, const params_type *params)
     int rc = make_request(&request, params, false, way->error);
 
     if (rc < 0)
-        return rc;
+        return rq_way_give_up(way, rc);
     rc = rq_endpoint_call(way, &request.outgoing, &reply_shape);
     free_request(&request);
     return rc;
@@ -264,6 +269,21 @@ int requesty_request_stream_sized(requesty_client *client, const requesty_reques
     int rc = import(&own, client, params, size, error);
 
     return rc < 0 ? rc : send_streaming(RQ_STREAM(client, on_event, user, NULL, error), &own);
+}
+
+int requesty_request_start_sized(requesty_client *client, requesty_loop *loop, const requesty_request_params *params,
+                                 size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                                 requesty_call **call, requesty_error *error)
+{
+    struct rq_way *way = RQ_START(client, loop, handlers, handlers_size, call, error);
+    params_type own;
+    int rc = import(&own, client, params, size, error);
+
+    if (rc == 0)
+        rc = rq_way_begin(way, NULL);
+    if (rc < 0)
+        return rc;
+    return way->streams ? send_streaming(way, &own) : send_whole(way, &own);
 }
 
 int requesty_request_open_sized(requesty_client *client, const requesty_request_params *params, size_t size,

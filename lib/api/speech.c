@@ -6,6 +6,7 @@
 
 #include "api/encode.h"
 #include "api/endpoint.h"
+#include "api/loop.h"
 #include "api/params.h"
 #include "api/stream.h"
 #include "api/usage.h"
@@ -60,7 +61,7 @@ struct work {
     struct rq_buffer bytes;
     int64_t len;
     int attempt; /* that the bytes are of */
-    struct result *result;
+    struct result *result; /* once it has succeeded */
 };
 
 /* When another attempt has begun, what came of the last one is void. */
@@ -126,6 +127,16 @@ static int fill(struct work *work, struct result *result)
     return 0;
 }
 
+static struct result *make_result(struct work *work)
+{
+    struct result *result = rq_result_new(&result_shape, false);
+
+    if (!result || fill(work, result) == 0)
+        return result;
+    rq_result_free(result);
+    return NULL;
+}
+
 static int finish(struct work *work)
 {
     forget_last_attempt(work); /* the last one may have brought nothing */
@@ -133,10 +144,8 @@ static int finish(struct work *work)
         rq_error_set(&work->stream->error, REQUESTY_ERR_BAD_REPLY, "the answer is complete and holds no audio");
         return rq_stream_fail_here(work->stream);
     }
-    work->result = rq_result_new(&result_shape, false);
-    if (!work->result || fill(work, work->result) < 0)
-        return rq_stream_fail(work->stream, REQUESTY_ERR_NO_MEMORY);
-    return 0;
+    work->result = make_result(work);
+    return work->result ? 0 : rq_stream_fail(work->stream, REQUESTY_ERR_NO_MEMORY);
 }
 
 /* Of a failure, once; returns its code. */
@@ -285,7 +294,21 @@ int requesty_speech_stream_sized(requesty_client *client, const requesty_speech_
     return speak(RQ_STREAM(client, on_bytes ? hand_on : NULL, &listener, speech, error), params, size);
 }
 
+int requesty_speech_start_sized(requesty_client *client, requesty_loop *loop, const requesty_speech_params *params,
+                                size_t size, const requesty_call_handlers *handlers, size_t handlers_size,
+                                requesty_call **call, requesty_error *error)
+{
+    return speak(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
+}
+
 void requesty_speech_free(requesty_speech *speech)
 {
     rq_result_free(speech);
+}
+
+const requesty_speech *requesty_call_speech(requesty_call *call)
+{
+    const struct work *work = rq_call_self(call, &run_kind);
+
+    return work && work->result ? &work->result->speech : NULL;
 }

@@ -140,3 +140,16 @@ int requesty_transcriptions_create_sized(requesty_client *client, const requesty
 {
     return create(RQ_WAIT(client, transcription, error), params, size);
 }
+
+int requesty_transcriptions_start_sized(requesty_client *client, requesty_loop *loop,
+                                        const requesty_transcription_params *params, size_t size,
+                                        const requesty_call_handlers *handlers, size_t handlers_size,
+                                        requesty_call **call, requesty_error *error)
+{
+    return create(RQ_START(client, loop, handlers, handlers_size, call, error), params, size);
+}
+
+const requesty_transcription *requesty_call_transcription(requesty_call *call)
+{
+    return rq_call_result(call, &json_shape);
+}

@@ -293,3 +293,8 @@ void requesty_usage_report_free(requesty_usage_report *report)
 {
     rq_result_free(report);
 }
+
+const requesty_usage_report *requesty_call_usage_report(requesty_call *call)
+{
+    return rq_call_result(call, &report_shape);
+}

@@ -8,8 +8,10 @@
 
 static int begin_in_loop(struct rq_way *way)
 {
-    int rc = rq_call_new(way->loop, way->handlers, way->handlers_size, &way->call, way->error);
+    int rc = 0;
 
+    if (!way->call)
+        rc = rq_call_new(way->loop, way->handlers, way->handlers_size, &way->call, way->error);
     if (rc < 0)
         return rc;
     way->engine = way->loop->engine;

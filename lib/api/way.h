@@ -39,14 +39,15 @@ struct rq_way {
                        .handle = (handle_), .error = (e) })
 
 /* Checks what it takes, and makes the loop's call. `due`: the name of a result that one who waits for all of it must have
- * a place for; NULL: there is none. 0 or a reported failure. Then comes one of the two below. */
+ * a place for; NULL: there is none. 0 or a reported failure. Then comes one of the two below; another rq_way_begin before
+ * it makes no other call. */
 int rq_way_begin(struct rq_way *way, const char *due);
 
 /* The last step: hands the run, whose exchange has begun, to the loop, or turns it to its end and frees it. 0 or a reported
  * failure. */
 int rq_way_run(struct rq_way *way, struct rq_run run);
 
-/* There is nothing to run, for this reason, which has been reported; returns it. */
+/* There is nothing to run, for this reason, which has been reported; returns it. Also before rq_way_begin. */
 int rq_way_give_up(struct rq_way *way, int code);
 
 #endif

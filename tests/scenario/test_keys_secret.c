@@ -225,6 +225,69 @@ static void no_memory_that_is_given_back_holds_it(void **state)
     check_given_back(scene, long_answer("}"), REQUESTY_ERR_TOO_LARGE);
 }
 
+/* ---- in a loop --------------------------------------------------------------------------------------------------- */
+
+struct shown {
+    requesty_error error;
+    bool has_key;
+};
+
+static void on_done(requesty_call *call, const requesty_error *error, void *user)
+{
+    struct shown *shown = user;
+    const requesty_new_key *made = requesty_call_new_key(call);
+
+    if (error)
+        shown->error = *error;
+    shown->has_key = made && strcmp(made->key, NEW_SECRET) == 0 && !strstr(made->raw_json, "rqsty");
+}
+
+/* Creates a key in a loop, to its end or cancelled with half of the answer read; what is given back up to the end. */
+static void create_in_loop(struct scene *scene, struct server_reply *reply, bool cancels, struct shown *shown)
+{
+    const requesty_call_handlers handlers = { .on_done = on_done, .user = shown };
+    requesty_loop *loop = NULL;
+    requesty_call *call = NULL;
+
+    seen = 0;
+    server_push(scene->server, reply);
+    assert_int_equal(requesty_loop_new(&loop, NULL), 0);
+    assert_int_equal(requesty_keys_create_start(scene->client, loop, &params, &handlers, &call, NULL), 0);
+    while (cancels && !requesty_call_info(call)->http_status)
+        assert_int_equal(requesty_loop_run_once(loop, -1, NULL), 0);
+    if (cancels)
+        requesty_call_cancel(call);
+    assert_int_equal(requesty_loop_run(loop, NULL), 0);
+    requesty_loop_free(loop);
+    assert_int_equal(requesty_call_new_key(call) != NULL, shown->has_key);
+    requesty_call_free(call);
+    scene_use_retries(scene, 0);
+    assert_int_equal(seen, 0);
+}
+
+static void in_a_loop_no_memory_holds_it_either(void **state)
+{
+    struct scene *scene = *state;
+    struct server_reply *half = server_reply_new(), *reply;
+    struct shown shown = { .has_key = false };
+
+    create_in_loop(scene, key_call_reply(&key_calls[1]), false, &shown);
+    assert_true(shown.has_key);
+    create_in_loop(scene, long_answer("}"), false, &shown);
+    assert_true(shown.has_key);
+    for (int form = 0; (reply = bad_answer(form)); form++) {
+        create_in_loop(scene, reply, false, &shown);
+        assert_true(shown.error.message[0] && !shown.has_key);
+        assert_lacks(shown.error.message, "rqsty");
+    }
+    server_reply_head(half, 200, "application/json", SERVER_LENGTH);
+    server_reply_declare_length(half, 1000);
+    server_reply_text(half, "{\"api_key\":\"" NEW_SECRET "\",");
+    server_reply_hang(half);
+    create_in_loop(scene, half, true, &shown);
+    assert_code(shown.error.code, REQUESTY_ERR_CANCELLED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +296,7 @@ int main(void)
         scene_test(no_error_tells_it),
         scene_test(no_line_of_the_log_tells_it),
         scene_test(no_memory_that_is_given_back_holds_it),
+        scene_test(in_a_loop_no_memory_holds_it_either),
     };
     look_for = NEW_SECRET;
     if (requesty_set_allocator(&looking) != 0)
