@@ -271,8 +271,26 @@ def compare(problems, have, want, text):
     problems.extend(text.format(name) for name in sorted(set(have) - set(want)))
 
 
+REQUEST = re.compile(r"\bREQUESTY_API\s+int\s+(requesty_\w+?)(?:_sized)?\s*\(\s*requesty_client\s*\*([^;{]*?)"
+                     r"requesty_error\s*\*\w+\)", re.DOTALL)
+
+
+def check_starts(root, problems):
+    """Every function that makes a request has a form for loops: NAME_start, or _start in place of _create or _stream."""
+    requests, starts = set(), set()
+    for path in (root / "include" / "requesty").glob("*.h"):
+        text = without_comments_and_texts(path.read_text(encoding="utf-8"))
+        for name, arguments in REQUEST.findall(text):
+            (starts if "requesty_loop *" in arguments else requests).add(name)
+    for name in sorted(requests):
+        short = re.sub(r"_(create|stream|open)$", "", name)
+        if not name.startswith("requesty_client_") and not {name + "_start", short + "_start"} & starts:
+            problems.append(f"{name} has no _start")
+
+
 def check_symbols(root, library):
     problems, notes = [], []
+    check_starts(root, problems)
     declared, mapped = declared_functions(root), mapped_functions(root)
     compare(problems, declared, mapped, "{} is in a header, but not in lib/requesty.map")
     compare(problems, mapped, declared, "{} is in lib/requesty.map, but in no header")
@@ -345,6 +363,8 @@ BAD = [
     ("headers", "include/requesty/adapters/bad.h", "size_t none;\n", "adapters/bad.h as c:"),
     ("symbols", "include/requesty/bad.h", "REQUESTY_API int requesty_two(void);\n", "requesty_two is in a header"),
     ("symbols", "include/requesty/bad.h", "REQUESTY_API int mine(void);\n", "mine does not begin"),
+    ("symbols", "include/requesty/ask.h", "REQUESTY_API int requesty_ask_sized(requesty_client *client,\n    size_t size,"
+     " requesty_error *error);\n", "requesty_ask has no _start"),
     ("symbols", "lib/requesty.map", "N { global: requesty_one; requesty_two; };\n", "requesty_two is in lib/requesty.map, but"),
     ("symbols", "lib/requesty.map", "N { global: requesty_one; };\nM { global: requesty_one; } N;\n", "twice"),
     ("symbols", "lib/requesty.map", "N { local: *; };\n", "requesty_one is in a header, but not"),
