@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "engine/engine.h"
+#include "engine/failure.h"
 #include "wire/field.h"
 #include "wire/path.h"
 #include "wire/url.h"
@@ -290,14 +291,16 @@ static void redirect_message(const struct rq_exchange *exchange, requesty_error 
 int rq_exchange_failure(const struct rq_exchange *exchange, requesty_error *error)
 {
     const struct rq_call *call = &exchange->call;
-    requesty_error own = call->error;
+    requesty_error own = { 0 };
 
     if (call->outcome == RQ_OUTCOME_STATUS) {
         rq_failure_from_body(&own, call->head.status, call->reply.len ? call->reply.data : "", call->reply.len,
                              call->reply.secret);
         redirect_message(exchange, &own);
-        own.retry_after_ms = call->error.retry_after_ms;
+    } else {
+        rq_failure_tell(call, &own);
     }
+    own.retry_after_ms = call->retry_after_ms;
     rq_exchange_stamp(exchange, &own);
     return rq_error_give(error, &own);
 }

@@ -320,7 +320,7 @@ static int next_frame(struct requesty_stream *stream)
 /* The connection broke, or fell silent, rather than being ended by a wish or a ceiling. */
 static bool is_cut(const struct rq_call *call)
 {
-    int code = call->error.code;
+    int code = call->failure.code;
     return call->outcome == RQ_OUTCOME_FAILED &&
            (code == REQUESTY_ERR_INCOMPLETE_STREAM || code == REQUESTY_ERR_NETWORK || code == REQUESTY_ERR_PROTOCOL ||
             code == REQUESTY_ERR_TIMEOUT);

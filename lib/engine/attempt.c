@@ -2,7 +2,6 @@
 #include "engine/attempt.h"
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "engine/easy.h"
@@ -54,8 +53,7 @@ void rq_attempt_stop(struct rq_engine *engine, struct rq_call *call)
 
 static void fail(struct rq_engine *engine, struct rq_call *call, int code)
 {
-    rq_error_code(&call->error, code);
-    call->error.attempts = call->attempts;
+    call->failure = (struct rq_failure){ .code = code };
     rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
 }
 
@@ -106,7 +104,7 @@ static void wait_for_next_attempt(struct rq_engine *engine, struct rq_call *call
     rq_timers_set(&engine->timers, &call->timer, rq_clock_now() + delay_ms);
     rq_log(&call->policy->log, REQUESTY_LOG_WARN, "attempt %d failed (%s%d): again in %lld ms", call->attempts,
            call->outcome == RQ_OUTCOME_STATUS ? "HTTP " : "libcurl ",
-           call->outcome == RQ_OUTCOME_STATUS ? call->head.status : (int)call->error.curl_code, (long long)delay_ms);
+           call->outcome == RQ_OUTCOME_STATUS ? call->head.status : call->failure.curl_code, (long long)delay_ms);
 }
 
 static bool has_part_of_a_stream(const struct rq_call *call)
@@ -121,7 +119,7 @@ static void settle(struct rq_engine *engine, struct rq_call *call)
 
     if (call->outcome != RQ_OUTCOME_OK)
         verdict = judge(call);
-    call->error.retry_after_ms = verdict.asked_ms;
+    call->retry_after_ms = verdict.asked_ms;
     if (!verdict.again || call->committed) {
         rq_attempt_finish(engine, call, call->outcome);
     } else if (has_part_of_a_stream(call)) {

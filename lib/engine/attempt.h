@@ -40,7 +40,7 @@ void rq_engine_drive(struct rq_engine *engine);
 bool rq_engine_has_room(const struct rq_engine *engine);
 void rq_engine_give_place(struct rq_engine *engine, struct rq_call *call);
 
-/* Begins an attempt; what fails is in call->error, and the call done. */
+/* Begins an attempt; what fails is in call->failure, and the call done. */
 void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call);
 
 /* An attempt's transfer ended: the call is done, or waits for the next attempt. */

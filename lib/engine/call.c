@@ -145,6 +145,7 @@ void rq_call_begin_attempt(struct rq_call *call, int64_t now)
     call->attempt_started = now;
     call->last_byte = call->last_event = 0;
     call->received = 0;
+    call->retry_after_ms = -1;
     call->taken = 0;
     call->look_at = 0;
     call->held = false;

@@ -35,7 +35,7 @@ enum rq_outcome {
     RQ_OUTCOME_NONE,
     RQ_OUTCOME_OK,     /* 2xx and a whole body */
     RQ_OUTCOME_STATUS, /* another status; the body holds what the server says of it */
-    RQ_OUTCOME_FAILED, /* see error */
+    RQ_OUTCOME_FAILED, /* see failure */
 };
 
 /* What is kept of the answer's header; texts are "" when absent, and cut at their size. */
@@ -48,6 +48,12 @@ struct rq_head {
     char should_retry[8], retry_after_ms[40], retry_after[64];
     char content_length[24];
     char location[256];
+};
+
+/* How the last attempt failed; what it takes to tell of it, the call has anyway (rq_failure_tell). */
+struct rq_failure {
+    int code, curl_code;
+    requesty_timeout timeout;
 };
 
 #define RQ_CURL_MESSAGE 256 /* CURL_ERROR_SIZE; libcurl's header stays inside this floor */
@@ -71,7 +77,8 @@ struct rq_call {
     /* where it stands */
     enum rq_call_state state;
     enum rq_outcome outcome;
-    requesty_error error; /* for RQ_OUTCOME_FAILED; retry_after_ms counts for RQ_OUTCOME_STATUS too */
+    struct rq_failure failure; /* for RQ_OUTCOME_FAILED */
+    int64_t retry_after_ms;    /* what the server asked for; -1: nothing */
     int attempts;
     bool committed; /* an event has reached the user: no more attempts */
     /* The call is done and failed, but worth another attempt, and a part of the answer is there: it may turn out to be
