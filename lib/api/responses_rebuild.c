@@ -226,8 +226,8 @@ static void put_item(struct rq_writer *writer, const struct rq_gathered_item *it
         rq_write_string(writer, "type", rq_word_text(rq_item_words, item->type));
     for (size_t i = 0; i < item->members.count; i++) {
         const struct rq_member *member = &item->members.list[i];
-        if (member->value.len && !is_written_otherwise(item, member->name.data))
-            rq_write_raw(writer, member->name.data, member->value.data, member->value.len);
+        if (member->value.len && !is_written_otherwise(item, member->name))
+            rq_write_raw(writer, member->name, member->value.data, member->value.len);
     }
     for (size_t i = 0; i < RQ_COUNT(places); i++)
         if (is_from_texts(item, i))

@@ -10,7 +10,7 @@
 void rq_members_free(struct rq_members *members)
 {
     for (size_t i = 0; i < members->count; i++) {
-        rq_buffer_free(&members->list[i].name);
+        rq_free(members->list[i].name);
         rq_buffer_free(&members->list[i].value);
     }
     rq_free(members->list);
@@ -24,7 +24,7 @@ void rq_members_free(struct rq_members *members)
 
 static bool has_name(const struct rq_member *member, const struct rq_string *name)
 {
-    return member->name.len == name->len && memcmp(member->name.data, name->text, name->len) == 0;
+    return member->name_len == name->len && memcmp(member->name, name->text, name->len) == 0;
 }
 
 static size_t first_slot(const struct rq_members *members, const char *name, size_t len)
@@ -38,8 +38,8 @@ static size_t first_slot(const struct rq_members *members, const char *name, siz
 
 static void fill_slot(struct rq_members *members, size_t place)
 {
-    const struct rq_buffer *name = &members->list[place].name;
-    size_t slot = first_slot(members, name->data, name->len);
+    const struct rq_member *member = &members->list[place];
+    size_t slot = first_slot(members, member->name, member->name_len);
 
     while (members->slots[slot])
         slot = (slot + 1) & (members->slot_count - 1);
@@ -91,7 +91,7 @@ static struct rq_member *find(const struct rq_members *members, const struct rq_
 
 static int grow(struct rq_members *members)
 {
-    size_t size = members->size ? members->size * 2 : 8;
+    size_t size = members->size ? members->size * 2 : 4;
     struct rq_member *list;
 
     if (members->count < members->size)
@@ -111,15 +111,13 @@ static struct rq_member *add(struct rq_members *members, const struct rq_string 
     if (grow(members) < 0)
         return NULL;
     member = &members->list[members->count];
-    memset(member, 0, sizeof *member);
-    if (rq_buffer_append(&member->name, name->text, name->len) < 0 || !rq_buffer_text(&member->name)) {
-        rq_buffer_free(&member->name);
+    *member = (struct rq_member){ .name = rq_strndup(name->text, name->len), .name_len = name->len };
+    if (!member->name)
         return NULL;
-    }
     members->count++;
     if (index_newest(members) == 0)
         return member;
-    rq_buffer_free(&member->name);
+    rq_free(member->name);
     members->count--;
     return NULL;
 }
@@ -134,7 +132,7 @@ static int replace(struct rq_member *member, struct rq_slice value)
     /* streams repeat most members on every chunk */
     if (member->value.len == value.len && memcmp(member->value.data, value.text, value.len) == 0)
         return 0;
-    if (rq_buffer_reserve(&member->value, value.len) < 0)
+    if (rq_buffer_reserve_exactly(&member->value, value.len) < 0)
         return REQUESTY_ERR_NO_MEMORY;
     member->value.len = 0;
     return rq_buffer_append(&member->value, value.text, value.len);
@@ -266,7 +264,7 @@ void rq_members_write(const struct rq_members *members, struct rq_writer *writer
 {
     for (size_t i = 0; i < members->count; i++)
         if (members->list[i].value.len)
-            rq_write_raw(writer, members->list[i].name.data, members->list[i].value.data, members->list[i].value.len);
+            rq_write_raw(writer, members->list[i].name, members->list[i].value.data, members->list[i].value.len);
 }
 
 bool rq_is_json(struct rq_slice text)

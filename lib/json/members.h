@@ -8,7 +8,9 @@
 #include "json/write.h"
 
 struct rq_member {
-    struct rq_buffer name, value; /* both as they stand in JSON, the name without its quotes */
+    char *name; /* as it stands in JSON, without its quotes */
+    size_t name_len;
+    struct rq_buffer value; /* as it stands in JSON */
 };
 
 struct rq_members {
