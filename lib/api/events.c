@@ -22,7 +22,7 @@ void rq_events_begin(struct rq_events *events, const char *sse_event, const char
 
 static int grow(struct rq_events *events)
 {
-    size_t size = events->size ? events->size * 2 : 8;
+    size_t size = events->size ? events->size * 2 : 1;
     requesty_event *list;
 
     if (events->count < events->size)

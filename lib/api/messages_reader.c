@@ -49,7 +49,7 @@ struct rq_gathered_block *rq_gathered_find(const struct rq_messages_reader *read
 
 struct rq_gathered_block *rq_gathered_add(struct rq_messages_reader *reader, int64_t index)
 {
-    size_t size = reader->size ? reader->size * 2 : 4;
+    size_t size = reader->size ? reader->size * 2 : 1;
     struct rq_gathered_block *blocks, *block;
 
     if (reader->count == reader->size) {

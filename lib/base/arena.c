@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-#define CHUNK_MIN ((size_t)1024)
+#define CHUNK_MIN ((size_t)512)
 #define CHUNK_MAX ((size_t)256 * 1024) /* chunks double up to here, so waste stays small beside the content */
 
 struct rq_arena_chunk {

@@ -38,7 +38,7 @@ static char *move_secret(const struct rq_buffer *buffer, size_t size)
 
 static size_t grown(size_t size, size_t need)
 {
-    size_t next = size ? size : 256;
+    size_t next = size ? size : 64;
     while (next < need)
         next = next > SIZE_MAX / 2 ? need : next * 2;
     return next;
