@@ -57,12 +57,24 @@ static void fail(struct rq_engine *engine, struct rq_call *call, int code)
     rq_attempt_finish(engine, call, RQ_OUTCOME_FAILED);
 }
 
+#define LARGE_BUFFER 16384L
+#define SMALL_BUFFER 1024L /* the smallest that libcurl takes; some events of a stream */
+#define FEW 64             /* calls whose buffers together are no matter */
+
+/* What one read brings at most. libcurl (until 8.7) keeps such a buffer for each transfer: with thousands of streams, which
+ * bring one event at a time, most of their memory would be that. What comes in bulk wants a large one: a whole reply, and
+ * the streams of a loop that has few. */
+static long buffer_size(const struct rq_engine *engine, const struct rq_call *call)
+{
+    return call->stream && engine->call_count > FEW ? SMALL_BUFFER : LARGE_BUFFER;
+}
+
 void rq_attempt_begin(struct rq_engine *engine, struct rq_call *call)
 {
     int rc;
 
     rq_call_begin_attempt(call, rq_clock_now());
-    rc = rq_easy_prepare(call);
+    rc = rq_easy_prepare(call, buffer_size(engine, call));
     if (rc == 0 && curl_multi_add_handle(engine->multi, call->easy) != CURLM_OK)
         rc = REQUESTY_ERR_NO_MEMORY;
     if (rc < 0) {

@@ -116,11 +116,12 @@ static CURLcode set_request(CURL *easy, struct rq_call *call)
     return rc;
 }
 
-int rq_easy_prepare(struct rq_call *call)
+int rq_easy_prepare(struct rq_call *call, long buffer_size)
 {
     CURLcode rc;
 
     set_behaviour(call->easy);
+    curl_easy_setopt(call->easy, CURLOPT_BUFFERSIZE, buffer_size);
     set_callbacks(call->easy, call);
     rc = set_route(call->easy, call);
     if (rc == CURLE_OK)
