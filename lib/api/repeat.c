@@ -82,19 +82,25 @@ static int keep(struct rq_repeat *repeat, const requesty_sse_event *frame, const
         return REQUESTY_ERR_TOO_LARGE;
     repeat->before = before;
     repeat->frame.len = 0;
-    rc = rq_buffer_append(&repeat->frame, frame->data, before);
+    rc = rq_buffer_reserve_exactly(&repeat->frame, end - len);
+    if (rc == 0)
+        rc = rq_buffer_append(&repeat->frame, frame->data, before);
     return rc < 0 ? rc : rq_buffer_append(&repeat->frame, behind, end - before - len);
 }
 
 void rq_repeat_note(struct rq_repeat *repeat, const requesty_sse_event *frame, const struct rq_events *events)
 {
     const struct rq_repeatable *found = &events->repeatable;
+    const requesty_event *event = events->list;
 
     repeat->to = NULL;
     if (!found->to || events->count != 1 || keep(repeat, frame, found->text, found->len) < 0)
         return;
     repeat->to = found->to;
-    repeat->event = events->list[0];
+    repeat->event = (struct rq_repeated_event){
+        .type = event->type, .choice = event->choice, .index = event->index, .by_server = event->by_server,
+        .id = event->id, .name = event->name, .sse_event = event->sse_event,
+    };
 }
 
 void rq_repeat_free(struct rq_repeat *repeat)

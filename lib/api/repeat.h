@@ -9,10 +9,17 @@
 #include "api/events.h"
 #include "api/text.h"
 
+/* What the event has of its own, beside the text. It is kept for each stream, so no more than that. */
+struct rq_repeated_event {
+    requesty_event_type type;
+    int32_t choice, index, by_server;
+    const char *id, *name, *sse_event;
+};
+
 /* All zero is none. */
 struct rq_repeat {
-    struct rq_text *to;     /* where the text goes; NULL: the last frame cannot be repeated */
-    requesty_event event;   /* that told it */
+    struct rq_text *to; /* where the text goes; NULL: the last frame cannot be repeated */
+    struct rq_repeated_event event;
     struct rq_buffer frame; /* up to the text, its opening quote included; and from its closing quote on */
     size_t before;          /* how much of that stands before the text */
 };

@@ -34,11 +34,11 @@ struct requesty_stream {
     void *reader;
     bool done_marker;  /* "[DONE]" came: nothing behind it counts */
     int64_t drain_until;
-    requesty_error error;  /* once failed */
     void *result;          /* a whole reply, or the last snapshot */
     bool result_is_whole;
     bool changed;          /* frames came since the snapshot was made */
     struct rq_told told;
+    requesty_error error;  /* once failed; large, so behind what a running stream looks at */
 };
 
 /* Sends the request and makes the stream; does not wait. The body is taken over on success. */

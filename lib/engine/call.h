@@ -88,7 +88,6 @@ struct rq_call {
     _Atomic bool cancelled;
 
     /* the answer of the attempt at hand */
-    struct rq_head head;
     struct rq_buffer reply;  /* bytes not taken yet, behind `taken` */
     size_t taken;
     int64_t received;        /* bytes of the body in all */
@@ -113,6 +112,9 @@ struct rq_call {
     bool unconnected;     /* it may be waiting for a connection that another call is making */
     int64_t look_at;      /* a time at which it has news even if nothing came; 0: none */
     void *easy; /* a CURL */
+
+    /* the large ones, which are not looked at while a stream runs: what is above lies together */
+    struct rq_head head; /* of the attempt at hand */
     char curl_message[RQ_CURL_MESSAGE];
 };
 
