@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench_memory.h"
+#include "bench_process.h"
 #include "bench_turns.h"
 
 enum { THREADS = 16 };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "bench_memory.h"
+#include "bench_process.h"
 
 static int ask(requesty_client *client, const char *format, requesty_embeddings **result, requesty_error *error)
 {

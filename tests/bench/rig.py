@@ -42,10 +42,18 @@ class Server:
             self.stop()
             raise Broken(f"{' '.join(command)}: did not start")
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
     def stop(self):
         self.process.stdin.close()
-        self.process.wait()
+        status = self.process.wait()
         self.process.stdout.close()
+        if status != 0:
+            raise Broken(f"the server ended with status {status}")
 
 
 class Rig:

@@ -80,6 +80,20 @@ def start_time(name):
     return measure
 
 
+# What bench_streams_run.h prints, in its order.
+EVENT_US, START_US, END_US, OPEN_BYTES, PEAK_BYTES = range(5)
+
+
+def streams(side, count, at_once, which, unit=1):
+    """A figure of `count` concurrent streams, of which `at_once` get an event at the same moment; 0: all of them."""
+    def measure(rig):
+        many, rounds = (count, EVENTS // count) if rig.scale == 1 else (min(count, 200), 5)
+        with processes.Server([rig.program("flood"), str(many)]) as flood:
+            command = [rig.program(side[0])] + side[1:] + [flood.url, str(many), str(rounds), str(at_once)]
+            return float(processes.run(command)[1][which]) / unit
+    return measure
+
+
 def parser_speed(rig):
     return float(processes.run([rig.program("sse"), str(rig.amount(2000))])[1][0])
 
@@ -96,6 +110,10 @@ def library_size(build):
 
 EVENTS = 200_000
 CALLS = 5_000
+LOOP = ["streams"]
+BARE_PERFORM, BARE_ACTION = ["streams_bare", "perform", "0"], ["streams_bare", "socket", "0"]
+BARE_PERFORM_1K = ["streams_bare", "perform", "1024"]
+PERFORM, ACTION = "bare libcurl, curl_multi_perform", "bare libcurl, curl_multi_socket_action"
 BARE, JANSSON, SDK = "bare libcurl", "libcurl + jansson", "JavaScript SDK"
 
 ROWS = [
@@ -132,6 +150,22 @@ ROWS = [
     Row("process start to the first byte of a request", "ms", start_time("client"), peers=[
         Peer(BARE, start_time("bare")),
         Peer(SDK, start_time("sdk"))]),
+    Row("an event of 2,000 streams, all at the same moment", "us of CPU", streams(LOOP, 2000, 0, EVENT_US), peers=[
+        Peer(PERFORM, streams(BARE_PERFORM, 2000, 0, EVENT_US), at_most=1.2),
+        Peer(ACTION, streams(BARE_ACTION, 2000, 0, EVENT_US))]),
+    Row("an event of 2,000 streams, 100 at a moment", "us of CPU", streams(LOOP, 2000, 100, EVENT_US), peers=[
+        Peer(PERFORM, streams(BARE_PERFORM, 2000, 100, EVENT_US), at_most=1.2),
+        Peer(ACTION, streams(BARE_ACTION, 2000, 100, EVENT_US))]),
+    Row("an event of 10,000 streams, 100 at a moment", "us of CPU", streams(LOOP, 10000, 100, EVENT_US), peers=[
+        Peer("of 100 streams", streams(LOOP, 100, 100, EVENT_US), at_most=1.25),
+        Peer(ACTION, streams(BARE_ACTION, 10000, 100, EVENT_US))]),
+    Row("an event of 10,000 streams, all at the same moment", "us of CPU", streams(LOOP, 10000, 0, EVENT_US), peers=[
+        Peer(PERFORM, streams(BARE_PERFORM, 10000, 0, EVENT_US)),
+        Peer(ACTION, streams(BARE_ACTION, 10000, 0, EVENT_US))]),
+    Row("a stream of 2,000, open", "KiB of memory", streams(LOOP, 2000, 0, OPEN_BYTES, 1024), at_most=20, peers=[
+        Peer(BARE + ", buffers of 1 KiB", streams(BARE_PERFORM_1K, 2000, 0, OPEN_BYTES, 1024)),
+        Peer(BARE + ", its own buffers", streams(BARE_PERFORM, 2000, 0, OPEN_BYTES, 1024))]),
+    Row("a stream of 10,000, open", "KiB of memory", streams(LOOP, 10000, 0, OPEN_BYTES, 1024), at_most=20),
     Row("the library, stripped", "KB", lambda rig: library_size(rig.build), at_most=250),
     Row("the library, stripped, built for size", "KB", lambda rig: library_size(rig.small), at_most=250, needs="small"),
 ]
