@@ -41,7 +41,8 @@ static void tell(const struct rq_repeat *repeat, const requesty_sse_event *frame
                  struct rq_events *events)
 {
     const char *text = rq_arena_strndup(&events->arena, string->text, string->len);
-    requesty_event *event = text ? rq_events_add_text(events, repeat->event.type, text, string->len) : NULL;
+    requesty_event_type type = (requesty_event_type)repeat->event.type;
+    requesty_event *event = text ? rq_events_add_text(events, type, text, string->len) : NULL;
 
     if (!event || rq_buffer_append(&repeat->to->bytes, text, string->len) < 0) {
         events->no_memory = true;

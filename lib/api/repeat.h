@@ -11,8 +11,7 @@
 
 /* What the event has of its own, beside the text. It is kept for each stream, so no more than that. */
 struct rq_repeated_event {
-    requesty_event_type type;
-    int32_t choice, index, by_server;
+    int32_t type, choice, index, by_server;
     const char *id, *name, *sse_event;
 };
 
