@@ -112,11 +112,23 @@ static bool has_kind(const struct rq_other *other, const char *name, enum rq_kin
     return false;
 }
 
+/* Half a surrogate pair changes what the next piece of its text becomes. */
+static bool has_half(const DELTA *delta)
+{
+    const struct rq_piece *pieces[] = { &delta->content.text, &delta->content.thinking, &delta->reasoning_content,
+                                        &delta->reasoning, &delta->refusal };
+
+    for (size_t i = 0; i < RQ_COUNT(pieces); i++)
+        if (pieces[i]->first || pieces[i]->last)
+            return true;
+    return false;
+}
+
 static bool is_text_choice(const CHOICE *choice)
 {
     const DELTA *delta = choice->delta ? choice->delta : choice->message;
 
-    return delta && !delta->call_count && !delta->function_call && !(choice->finish_reason && *choice->finish_reason) &&
+    return delta && !has_half(delta) && !delta->call_count && !delta->function_call && !(choice->finish_reason && *choice->finish_reason) &&
            !has_kind(delta->others, NULL, RQ_KIND_ARRAY) && !has_kind(choice->others, "logprobs", RQ_KIND_OBJECT);
 }
 

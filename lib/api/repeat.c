@@ -24,6 +24,11 @@ static size_t without_end(const char *json, size_t len)
     return end && json[end - 1] == '}' ? without_blanks(json, end - 1) : 0;
 }
 
+static bool is_named_alike(const struct rq_repeat *repeat, const requesty_sse_event *frame)
+{
+    return !frame->named == (repeat->event.sse_event != NULL);
+}
+
 static bool begins_with(const struct rq_repeat *repeat, const requesty_sse_event *frame)
 {
     return frame->data_len > repeat->before && memcmp(frame->data, repeat->frame.data, repeat->before) == 0;
@@ -42,12 +47,15 @@ static void tell(const struct rq_repeat *repeat, const requesty_sse_event *frame
 {
     const char *text = rq_arena_strndup(&events->arena, string->text, string->len);
     requesty_event_type type = (requesty_event_type)repeat->event.type;
-    requesty_event *event = text ? rq_events_add_text(events, type, text, string->len) : NULL;
+    requesty_event *event;
 
-    if (!event || rq_buffer_append(&repeat->to->bytes, text, string->len) < 0) {
+    if (!text || rq_buffer_append(&repeat->to->bytes, text, string->len) < 0) {
         events->no_memory = true;
         return;
     }
+    event = rq_events_add_text(events, type, text, string->len);
+    if (!event)
+        return;
     event->choice = repeat->event.choice;
     event->index = repeat->event.index;
     event->id = repeat->event.id;
@@ -62,7 +70,7 @@ bool rq_repeat_read(const struct rq_repeat *repeat, const requesty_sse_event *fr
     struct rq_string string;
     struct rq_scan scan;
 
-    if (!repeat->to || repeat->to->half || !begins_with(repeat, frame))
+    if (!repeat->to || repeat->to->half || !is_named_alike(repeat, frame) || !begins_with(repeat, frame))
         return false;
     rq_scan_init(&scan, frame->data + repeat->before - 1, frame->data_len - repeat->before + 1, 0);
     if (rq_scan_string(&scan, &string) < 0 || string.escaped || !string.len ||
@@ -100,7 +108,7 @@ void rq_repeat_note(struct rq_repeat *repeat, const requesty_sse_event *frame, c
     repeat->to = found->to;
     repeat->event = (struct rq_repeated_event){
         .type = event->type, .choice = event->choice, .index = event->index, .by_server = event->by_server,
-        .id = event->id, .name = event->name, .sse_event = event->sse_event,
+        .id = event->id, .name = event->name, .sse_event = frame->named ? NULL : event->sse_event,
     };
 }
 

@@ -12,7 +12,9 @@
 /* What the event has of its own, beside the text. It is kept for each stream, so no more than that. */
 struct rq_repeated_event {
     int32_t type, choice, index, by_server;
-    const char *id, *name, *sse_event;
+    const char *id, *name;
+    const char *sse_event; /* of a frame without a name, lasting: "", or a word of a table. NULL: the frame has one, which goes
+                              with it */
 };
 
 /* All zero is none. */

@@ -50,6 +50,13 @@ static const struct row {
       "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"c\"\n\n" },
     { MESSAGES, "more behind the object", M_DELTA("a") M_DELTA("b")
       "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"c\"}} }\n\n" },
+    { MESSAGES, "names without data between", M_DELTA("a") "event: from_nowhere\n\n" M_BARE("b") M_DELTA("c") "event: x\n\n"
+      M_BARE("d") M_BARE("e") },
+    { CHAT, "names", "event: x\n" C_TEXT("a") C_TEXT("b") "event: y\n" C_TEXT("c") "event: z\n" C_TEXT("d") "event: gone\n\n"
+      C_TEXT("e") C_TEXT("f") },
+    { CHAT, "half a pair in another text", C_DELTA("{\"reasoning\":\"\\ud83d\",\"content\":\"a\"}")
+      C_DELTA("{\"reasoning\":\"\\ud83d\",\"content\":\"b\"}") C_DELTA("{\"refusal\":\"\\ud83d\",\"content\":\"c\"}")
+      C_DELTA("{\"refusal\":\"\\ud83d\",\"content\":\"d\"}") },
     { CHAT, "plain texts", C_TEXT("a") C_TEXT("b b") C_TEXT("c") C_TEXT("c") },
     { CHAT, "an empty text", C_TEXT("a") C_TEXT("") C_TEXT("b") },
     { CHAT, "escapes and halves", C_TEXT("a") C_TEXT("\\n") C_TEXT("\\ud83d") C_TEXT("\\ude00") C_TEXT("\\ud83d") C_TEXT("b") },
@@ -83,16 +90,22 @@ static const struct row {
       "data: {\"choices\":[{\"delta\":{\"content\":\"c\"}}],\"n\":2}\n\n" },
 };
 
-/* What a stream came to: events but for those that say nothing, the code, and the reply. */
+/* What a stream came to: events but for those that say nothing, the frames' names, the code, and the reply. */
 struct seen {
     struct record record;
+    char names[4096];
     char *reply;
     int rc;
 };
 
 static int note(const requesty_event *event, void *user)
 {
-    return event->type == REQUESTY_EVENT_OTHER ? 0 : record_event(event, user);
+    struct seen *seen = user;
+
+    if (event->type == REQUESTY_EVENT_OTHER)
+        return 0;
+    strcat(strcat(seen->names, event->sse_event), "\n"); /* frames are few and names short */
+    return record_event(event, &seen->record);
 }
 
 static struct seen look(struct scene *scene, enum protocol protocol, const char *stream)
@@ -105,9 +118,9 @@ static struct seen look(struct scene *scene, enum protocol protocol, const char 
 
     server_push(scene->server, sse(stream));
     if (protocol == MESSAGES)
-        seen.rc = requesty_messages_stream(scene->client, &messages, note, &seen.record, &message, NULL);
+        seen.rc = requesty_messages_stream(scene->client, &messages, note, &seen, &message, NULL);
     else
-        seen.rc = requesty_chat_stream(scene->client, &chat, note, &seen.record, &completion, NULL);
+        seen.rc = requesty_chat_stream(scene->client, &chat, note, &seen, &completion, NULL);
     seen.reply = message || completion ? strdup(message ? message->raw_json : completion->raw_json) : NULL;
     requesty_message_free(message);
     requesty_chat_completion_free(completion);
@@ -152,6 +165,7 @@ static void frames_that_repeat_mean_what_they_mean_alone(void **state)
             print_error("%s\n", rows[i].name);
         assert_code(together.rc, apart.rc);
         assert_string_equal(record_text(&together.record), record_text(&apart.record));
+        assert_string_equal(together.names, apart.names);
         assert_non_null(together.reply);
         assert_string_equal(together.reply, apart.reply);
         record_free(&together.record);

@@ -84,6 +84,28 @@ static void padding_before_the_end_is_nothing(void **state)
     forget(&last);
 }
 
+/* A name is in the parser's memory: it goes with its own frame. */
+static void a_name_goes_with_its_own_frame(void **state)
+{
+    requesty_sse_event named = frame_of("{\"t\":\"two\"}");
+    struct last last = { 0 };
+
+    (void)state;
+    named.named = 1;
+    decode(&last, "{\"t\":\"one\"}", "one");
+    rq_events_begin(&last.events, "x", named.data, named.data_len);
+    assert_false(rq_repeat_read(&last.repeat, &named, &last.events));
+    rq_events_add_text(&last.events, REQUESTY_EVENT_TEXT, "two", 3);
+    rq_events_may_repeat(&last.events, &last.text,
+                         &(struct rq_piece){ .text = "two", .len = 3, .source = named.data + 6 });
+    rq_repeat_note(&last.repeat, &named, &last.events);
+    assert_false(repeats(&last, "{\"t\":\"one\"}"));
+    rq_events_begin(&last.events, "y", named.data, named.data_len);
+    assert_true(rq_repeat_read(&last.repeat, &named, &last.events));
+    assert_string_equal(last.events.list[0].sse_event, "y");
+    forget(&last);
+}
+
 static void other_frames_do_not(void **state)
 {
     static const char *const others[] = {
@@ -153,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_frame_with_another_text_repeats),
+        cmocka_unit_test(a_name_goes_with_its_own_frame),
         cmocka_unit_test(padding_before_the_end_is_nothing),
         cmocka_unit_test(other_frames_do_not),
         cmocka_unit_test(nothing_repeats_what_did_more),
