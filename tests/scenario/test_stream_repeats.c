@@ -175,28 +175,10 @@ static void frames_that_repeat_mean_what_they_mean_alone(void **state)
     }
 }
 
-/* The texts of a broken attempt are gone, and where they went with them. */
-static void another_attempt_begins_anew(void **state)
-{
-    struct scene *scene = *state;
-    requesty_messages_params params = small_messages();
-    requesty_message *message = NULL;
-    struct server_reply *broken = sse_begin(M_START M_BLOCK M_DELTA("a") M_DELTA("b"));
-
-    server_reply_reset(broken);
-    server_push(scene->server, broken);
-    server_push(scene->server, sse(M_START M_BLOCK M_DELTA("c") M_DELTA("d") M_BLOCK_STOP M_END M_STOP));
-    assert_int_equal(requesty_messages_create(scene->client, &params, &message, NULL), 0);
-    assert_string_equal(requesty_message_text(message), "cd");
-    assert_int_equal(message->info->attempts, 2);
-    requesty_message_free(message);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         scene_test(frames_that_repeat_mean_what_they_mean_alone),
-        scene_test(another_attempt_begins_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
